@@ -1,0 +1,27 @@
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels;
+
+/// <summary>One step of an optimizer over one parameter.</summary>
+public interface IOptimizerSteps
+{
+    /// <summary>
+    /// PyTorch's SGD: <c>g += λ·p; b = first ? g : μ·b + g; p −= lr·(nesterov ? g + μ·b : b)</c>; without momentum <c>p −= lr·g</c>.
+    /// </summary>
+    /// <param name="parameter">p, changed in place.</param>
+    /// <param name="gradient">g, not changed.</param>
+    /// <param name="momentum">b, changed in place; not touched when μ is 0.</param>
+    /// <param name="step">lr, μ, λ.</param>
+    void SgdStep(View<Vec> parameter, View<Vec> gradient, View<Vec> momentum, SgdStep step);
+
+    /// <summary>
+    /// AdamW (Loshchilov and Hutter, 2019), as PyTorch computes it:
+    /// <c>p −= lr·λ·p; m += (1−β₁)(g−m); v = β₂·v + (1−β₂)·g²; p −= lr/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)</c>.
+    /// </summary>
+    /// <param name="parameter">p, changed in place.</param>
+    /// <param name="gradient">g, not changed.</param>
+    /// <param name="mean">m, changed in place.</param>
+    /// <param name="variance">v, changed in place.</param>
+    /// <param name="step">lr, β₁, β₂, ε, λ, t.</param>
+    void AdamWStep(View<Vec> parameter, View<Vec> gradient, View<Vec> mean, View<Vec> variance, AdamWStep step);
+}
