@@ -28,18 +28,18 @@ internal static class SafetensorsWriter
     /// elements for readers that map the file into memory.
     /// </param>
     /// <exception cref="UserException">The file cannot be written; the previous one is intact.</exception>
-    public static void Write(string path, IReadOnlyDictionary<string, string> metadata, IEnumerable<TensorSource> tensors)
+    public static void Write(string path, IReadOnlyDictionary<string, string> metadata, IEnumerable<TensorSource> tensors) =>
+        AtomicFile.Write(path, stream => Write(stream, metadata, tensors));
+
+    /// <summary>Writes a file's content to a stream, front to back.</summary>
+    public static void Write(Stream stream, IReadOnlyDictionary<string, string> metadata, IEnumerable<TensorSource> tensors)
     {
         TensorSource[] ordered = [.. tensors.OrderByDescending(tensor => tensor.Dtype.ByteSize())];
-        byte[] header = Header(metadata, ordered);
-        AtomicFile.Write(path, stream =>
-        {
-            stream.Write(header);
-            byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-            foreach (TensorSource tensor in ordered)
-                Write(stream, tensor, chunk);
-            ArrayPool<byte>.Shared.Return(chunk);
-        });
+        stream.Write(Header(metadata, ordered));
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        foreach (TensorSource tensor in ordered)
+            Write(stream, tensor, chunk);
+        ArrayPool<byte>.Shared.Return(chunk);
     }
 
     private static void Write(Stream stream, TensorSource tensor, byte[] chunk)
