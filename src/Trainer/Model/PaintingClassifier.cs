@@ -1,0 +1,113 @@
+using Wikiart.Cuda.Kernels;
+using Wikiart.Cuda.Kernels.Layers;
+using Wikiart.Cuda.Kernels.Optimizers;
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Trainer.Model;
+
+/// <summary>
+/// A trunk of 3×3 convolutions, each followed by ReLU and a 2×2 max-pool, under one head a task: two linear layers with a ReLU between
+/// them. All first layers of the heads are computed as one matrix.
+/// </summary>
+internal sealed class PaintingClassifier : IDisposable
+{
+    private static readonly ConvGeometry SameSize = new(Stride: 1, Padding: 1);
+
+    private readonly ConvReluPool[] _trunk;
+    private readonly ToNchw _toNchw;
+    private readonly Flatten _flatten;
+    private readonly Linear _hidden;
+    private readonly HeadOutputs _outputs;
+
+    /// <summary>Plans a model for a batch capacity. Its weights are undefined until they are initialised or loaded.</summary>
+    /// <param name="context">Where it runs, and whether it is trained.</param>
+    /// <param name="options">Its sizes.</param>
+    /// <param name="batch">The largest batch.</param>
+    /// <param name="fusesUpdate">Update the heads' first layers inside the backward pass.</param>
+    /// <exception cref="UserException">The images are too small for the pools, or the memory is exhausted.</exception>
+    public PaintingClassifier(LayerContext context, ModelOptions options, int batch, bool fusesUpdate)
+    {
+        CheckImageSize(options);
+        Options = options;
+        Heads = new HeadLayout(options.Hidden, [.. options.Heads.Select(head => head.Classes)]);
+        Input = new Nhwc(batch, options.ImageSize, options.ImageSize, 3);
+        _trunk = new ConvReluPool[options.Trunk.Count];
+        Nhwc shape = Input;
+        for (int i = 0; i < _trunk.Length; i++)
+        {
+            _trunk[i] = new ConvReluPool(context, $"conv{i + 1}", shape, options.Trunk[i], kernelSize: 3, SameSize);
+            shape = _trunk[i].Output.Capacity;
+        }
+
+        _toNchw = new ToNchw(context, "trunk", shape);
+        _flatten = new Flatten(context, "flatten", _toNchw.Output);
+        _hidden = new Linear(
+            context, _flatten.Output.Capacity, options.Hidden, relu: true, fusesUpdate, Names(options, layer: 1));
+        _outputs = new HeadOutputs(context, _hidden.Output.Capacity, Heads, Names(options, layer: 2));
+        Layers = [.. _trunk, _toNchw, _flatten, _hidden, _outputs];
+        Parameters = [.. Layers.SelectMany(layer => layer.Parameters)];
+    }
+
+    /// <summary>The model's sizes.</summary>
+    public ModelOptions Options { get; }
+
+    /// <summary>Which columns of the logits belong to which head.</summary>
+    public HeadLayout Heads { get; }
+
+    /// <summary>Planned shape of the input.</summary>
+    public Nhwc Input { get; }
+
+    /// <summary>The layers in the order in which data flows.</summary>
+    public IReadOnlyList<Layer> Layers { get; }
+
+    /// <summary>What training changes.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The number of parameters.</summary>
+    public long ParameterCount => Parameters.Sum(parameter => parameter.Slices.Sum(slice => slice.Count));
+
+    /// <summary>What one image becomes at the end of the trunk.</summary>
+    public Nchw Features => _toNchw.Output.Capacity;
+
+    /// <summary>Computes the logits of all heads.</summary>
+    /// <param name="images">[N,S,S,3].</param>
+    /// <param name="tape">Remembers the steps.</param>
+    /// <returns>[N, Σ classes].</returns>
+    public Tensor<Nf> Forward(Tensor<Nhwc> images, Tape tape)
+    {
+        Tensor<Nhwc> x = images;
+        foreach (ConvReluPool block in _trunk)
+        {
+            x = block.Forward(x, tape);
+        }
+
+        Tensor<Nf> features = _flatten.Forward(_toNchw.Forward(x, tape), tape);
+        return _outputs.Forward(_hidden.Forward(features, tape), tape);
+    }
+
+    /// <summary>Says which optimizer updates the heads' first layers inside the backward pass.</summary>
+    /// <param name="optimizer">The optimizer that owns their state.</param>
+    public void FuseUpdate(Optimizer optimizer) => _hidden.FuseUpdate(optimizer);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Layer layer in Layers)
+        {
+            layer.Dispose();
+        }
+    }
+
+    private static string[] Names(ModelOptions options, int layer) => [.. options.Heads.Select(head => $"fc_{head.Task}{layer}")];
+
+    private static void CheckImageSize(ModelOptions options)
+    {
+        int smallest = 1 << options.Trunk.Count;
+        if (options.ImageSize < smallest)
+        {
+            throw new UserException(
+                $"--image-size {options.ImageSize} is too small: {options.Trunk.Count} poolings halve it to nothing; " +
+                $"at least {smallest} pixels are needed.");
+        }
+    }
+}

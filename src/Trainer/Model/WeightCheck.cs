@@ -1,0 +1,70 @@
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Formats;
+
+namespace Wikiart.Cuda.Trainer.Model;
+
+/// <summary>Compares the entries of a file with a model's before anything is loaded.</summary>
+internal static class WeightCheck
+{
+    private const int ExampleBatch = 32;
+
+    /// <summary>Checks that the file has every entry of the model in the same shape.</summary>
+    /// <param name="path">The file's name, for messages.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="model">The model.</param>
+    /// <exception cref="UserException">An entry is missing or has another shape.</exception>
+    public static void Check(string path, SafetensorsFile file, PaintingClassifier model)
+    {
+        ParameterSlice[] slices = [.. model.Parameters.SelectMany(parameter => parameter.Slices)];
+        ParameterSlice[] missing = [.. slices.Where(slice => !file.Contains(slice.Name))];
+        if (missing.Length > 0)
+        {
+            throw new UserException(
+                $"'{path}' lacks {missing.Length} of the model's {slices.Length} entries, the first being {missing[0].Name} " +
+                $"[{string.Join(", ", missing[0].Sizes)}]; the file has {Listed(file)}.");
+        }
+
+        foreach (ParameterSlice slice in slices)
+        {
+            SafetensorsTensor tensor = file.Get(slice.Name);
+            if (!tensor.Dims.SequenceEqual(slice.Sizes.Select(size => (long)size)))
+            {
+                throw new UserException(Mismatch(path, tensor, slice, model));
+            }
+        }
+    }
+
+    private static string Mismatch(string path, SafetensorsTensor tensor, ParameterSlice slice, PaintingClassifier model)
+    {
+        string sizes = $"'{path}': {slice.Name} is {tensor.DimsText}, and this model's is [{string.Join(", ", slice.Sizes)}]";
+        bool readsFeatures = slice.Sizes is [_, var features] && features == model.Features.Flatten().Features;
+        if (!readsFeatures || tensor.Dims is not [_, var found] || found == slice.Sizes[1] || found == 0)
+        {
+            return sizes + ".";
+        }
+
+        Nchw shape = model.Features;
+        return $"{sizes}: the file's layer takes {found} features, and the trunk gives {slice.Sizes[1]} " +
+            $"({shape.C}×{shape.H}×{shape.W} at {model.Options.ImageSize} px){FittingSize(found, model)}. {BrokenView(found, slice.Sizes[1])}";
+    }
+
+    private static string FittingSize(long features, PaintingClassifier model)
+    {
+        long side = (long)Math.Round(Math.Sqrt(features / (double)model.Features.C));
+        long pixels = side << model.Options.Trunk.Count;
+        return side > 0 && side * side * model.Features.C == features ? $"; it fits --image-size {pixels}" : string.Empty;
+    }
+
+    /// <summary>What the well-known fault would have done with these numbers.</summary>
+    private static string BrokenView(long found, int expected)
+    {
+        long elements = (long)ExampleBatch * expected;
+        return elements % found == 0
+            ? $"A view(-1, {found}), which infers the batch, would have turned a batch of {ExampleBatch} into {elements / found}."
+            : $"No view(-1, {found}) of a batch of {ExampleBatch} exists, since {elements} is not divisible by it.";
+    }
+
+    private static string Listed(SafetensorsFile file) =>
+        $"{file.Tensors.Count} ({string.Join(", ", file.Tensors.Take(4).Select(tensor => tensor.Name))}" +
+        (file.Tensors.Count > 4 ? ", …)" : ")");
+}

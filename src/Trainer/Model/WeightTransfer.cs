@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Formats;
+
+namespace Wikiart.Cuda.Trainer.Model;
+
+/// <summary>Moves named slices of device vectors to and from safetensors files, in chunks.</summary>
+internal static class WeightTransfer
+{
+    private const int ChunkElements = 1 << 20;
+
+    /// <summary>An entry of a file that is read from a slice when the file is written.</summary>
+    /// <param name="device">Where the vector is.</param>
+    /// <param name="vector">The vector that holds the slice.</param>
+    /// <param name="slice">Which part of it.</param>
+    /// <param name="prefix">Put before the slice's name.</param>
+    /// <returns>The entry.</returns>
+    public static TensorSource Source(Device device, View<Vec> vector, ParameterSlice slice, string prefix = "") =>
+        TensorSource.F32(
+            prefix + slice.Name,
+            [.. slice.Sizes.Select(size => (long)size)],
+            (offset, destination) => device.Download(AddressOf(vector, slice, offset), MemoryMarshal.AsBytes(destination)));
+
+    /// <summary>Reads an entry of a file, whose shape was checked, into a slice.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="device">Where the vector is.</param>
+    /// <param name="vector">The vector that holds the slice.</param>
+    /// <param name="slice">Which part of it.</param>
+    /// <param name="prefix">Put before the slice's name.</param>
+    /// <exception cref="UserException">The file cannot be read.</exception>
+    public static void Load(SafetensorsFile file, Device device, View<Vec> vector, ParameterSlice slice, string prefix = "")
+    {
+        float[] chunk = new float[Math.Min(ChunkElements, slice.Count)];
+        for (long done = 0; done < slice.Count; done += chunk.Length)
+        {
+            Span<float> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, slice.Count - done));
+            file.Read(prefix + slice.Name, done, part);
+            device.Upload(MemoryMarshal.AsBytes(part), AddressOf(vector, slice, done));
+        }
+    }
+
+    private static nint AddressOf(View<Vec> vector, ParameterSlice slice, long offset) =>
+        vector.Address + (nint)((slice.Offset + offset) * sizeof(float));
+}
