@@ -14,9 +14,9 @@ internal sealed record DemoPalette(string Name, Vector3[] Colours, float StrokeW
     public static readonly IReadOnlyList<DemoPalette> All =
     [
         new("Palette Ember", Rgb(0x2A0F0C, 0x7A1F12, 0xC43A1A, 0xE8792B, 0xF4B45C, 0xFBE3B5), 180, 14, 0.16f),
-        new("Palette Tide", Rgb(0x0B1B33, 0x12406B, 0x1F77A8, 0x4FB0C6, 0x9AD7DC, 0xE8F6F3), 90, 22, 0.14f),
-        new("Palette Moss", Rgb(0x17200F, 0x35491C, 0x5F7A2B, 0x93A145, 0xC2B866, 0xEDE6B8), 30, 30, 0.18f),
-        new("Palette Orchid", Rgb(0x220B2E, 0x57206B, 0x9A3591, 0xCF5FA8, 0xE9A3CE, 0xFBE4F3), 120, 120, 0.10f),
+        new("Palette Tide", Rgb(0x0B1B33, 0x12406B, 0x1F77A8, 0x5CB8CB, 0xE9CFA0, 0xEFF8F4), 90, 22, 0.14f),
+        new("Palette Moss", Rgb(0x17200F, 0x35491C, 0x5F8A2B, 0xB98A3E, 0xB7C46A, 0xEDE6B8), 30, 30, 0.18f),
+        new("Palette Orchid", Rgb(0x220B2E, 0x57206B, 0x9A3591, 0xE0609B, 0xEBA6D0, 0xFBE4F3), 120, 120, 0.10f),
         new("Palette Ash", Rgb(0x141416, 0x3B3C40, 0x6B6C70, 0x999A9B, 0xC6C5C0, 0xF1EFE8), 16, 16, 0.16f),
         new("Palette Carnival", Rgb(0x1A1A2E, 0x1D4ED8, 0xDC2626, 0x16A34A, 0xFACC15, 0xFFF7E0), 14, 180, 0.14f),
     ];

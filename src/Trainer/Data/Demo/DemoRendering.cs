@@ -31,8 +31,8 @@ internal sealed record DemoRendering(string Name, DemoRendering.Renderer Render)
     private static void Dots(DemoCanvas canvas, Vector3[] palette, uint key, Vector3[] output)
     {
         int side = canvas.Side;
-        float cell = side / 21f;
-        float radius = cell * 0.56f;
+        float cell = side / 27f;
+        float radius = cell * 0.58f;
         Vector3 paper = Mixed(palette[5], Vector3.One, 0.6f);
         for (int y = 0; y < side; y++)
         {
@@ -49,7 +49,7 @@ internal sealed record DemoRendering(string Name, DemoRendering.Renderer Render)
             {
                 float x = (column + 0.2f + (0.6f * DemoNoise.At(column, row, key))) * cell;
                 float y = (row + 0.2f + (0.6f * DemoNoise.At(column, row, key + 1))) * cell;
-                float bright = (DemoNoise.At(column, row, key + 2) - 0.5f) * 0.9f;
+                float bright = (DemoNoise.At(column, row, key + 2) - 0.5f) * 0.7f;
                 Vector3 colour = Shaded(Underneath(canvas, palette, x, y), bright);
                 Disc(output, side, x, y, radius, colour);
             }
@@ -82,7 +82,7 @@ internal sealed record DemoRendering(string Name, DemoRendering.Renderer Render)
         }
 
         var scratch = new Vector3[output.Length];
-        int radius = Math.Max(1, side / 26);
+        int radius = Math.Max(1, side / 32);
         for (int pass = 0; pass < 2; pass++)
         {
             BoxBlur(output, scratch, side, radius, 1, side);
@@ -93,16 +93,16 @@ internal sealed record DemoRendering(string Name, DemoRendering.Renderer Render)
     private static void Facets(DemoCanvas canvas, Vector3[] palette, uint key, Vector3[] output)
     {
         int side = canvas.Side;
-        float cell = side / 7f;
+        float cell = side / 8f;
         for (int y = 0; y < side; y++)
         {
             for (int x = 0; x < side; x++)
             {
                 (int column, int row, float edge) = NearestFacet(x / cell, y / cell, key);
-                float slide = cell * 0.55f;
+                float slide = cell * 0.4f;
                 float shiftX = (DemoNoise.At(column, row, key + 2) - 0.5f) * slide;
                 float shiftY = (DemoNoise.At(column, row, key + 3) - 0.5f) * slide;
-                float tone = (DemoNoise.At(column, row, key + 4) - 0.5f) * 0.9f;
+                float tone = (DemoNoise.At(column, row, key + 4) - 0.5f) * 0.7f;
                 float slope = (((x / cell) - column) * (DemoNoise.At(column, row, key + 5) - 0.5f)) * 0.5f;
                 Vector3 colour = Shaded(Underneath(canvas, palette, x + shiftX, y + shiftY), tone + slope);
                 output[(y * side) + x] = edge < 0.09f ? Mixed(colour, palette[0] * 0.6f, 0.85f) : colour;

@@ -11,7 +11,9 @@ internal static class ParquetLabels
     /// <exception cref="UserException">A column is missing, or a label is out of range.</exception>
     public static (IReadOnlyList<LabelSet> Tasks, int[] Labels) Read(ParquetShard[] shards, int count, PaintingSourceOptions options)
     {
-        IReadOnlyList<string> columns = options.Columns ?? Detect(shards[0]);
+        IReadOnlyList<string> columns = options.Columns is null
+            ? Detect(shards[0])
+            : TaskColumns.Choose(shards[0].FilePath, shards[0].IntegerColumns.ToArray(), options.Columns);
         var labels = new int[checked(count * columns.Count)];
         var tasks = new List<LabelSet>();
         for (int task = 0; task < columns.Count; task++)

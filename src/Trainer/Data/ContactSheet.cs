@@ -3,7 +3,7 @@ using SixLabors.ImageSharp.PixelFormats;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data.Images;
 
-namespace Wikiart.Cuda.Trainer.Data.Demo;
+namespace Wikiart.Cuda.Trainer.Data;
 
 /// <summary>Lays a source's pictures out in a grid, for a look at the data.</summary>
 internal static class ContactSheet
