@@ -1,0 +1,41 @@
+namespace Wikiart.Cuda.Trainer.Data;
+
+/// <summary>How batches are made.</summary>
+internal sealed record BatchLoaderOptions
+{
+    /// <summary>Pictures in a batch.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>The side of the square that the model sees, in pixels (S).</summary>
+    public required int ImageSize { get; init; }
+
+    /// <summary>The length that the shorter side is resized to before cropping (S'); null is S x 256 / 224, rounded.</summary>
+    public int? Resize { get; init; }
+
+    /// <summary>Whether crops and flips are random; otherwise the centre is taken.</summary>
+    public bool Training { get; init; }
+
+    /// <summary>Whether an unknown class keeps its number as a label; otherwise it becomes <see cref="LabelSet.Missing"/>.</summary>
+    public bool KeepUnknown { get; init; }
+
+    /// <summary>The seed of crops and flips.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The epoch, which varies crops and flips.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>The first batch to deliver, for resuming within an epoch.</summary>
+    public int StartBatch { get; init; }
+
+    /// <summary>The number of decoding threads; null takes one for each processor.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>How many batches may be decoded or under way ahead of the consumer.</summary>
+    public int Prefetch { get; init; } = 3;
+
+    /// <summary>The fraction of unreadable pictures beyond which the data is taken to be wrong as a whole.</summary>
+    public double MaxUnreadable { get; init; } = 0.1;
+
+    /// <summary>The side of the squares that the loader delivers.</summary>
+    public int Side => Resize ?? (int)Math.Round(ImageSize * 256.0 / 224.0, MidpointRounding.AwayFromZero);
+}
