@@ -1,0 +1,75 @@
+using Wikiart.Cuda.Kernels;
+using Wikiart.Cuda.Kernels.Layers;
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data;
+
+namespace Wikiart.Cuda.Trainer.Model;
+
+/// <summary>A model with its input buffers: from a batch of decoded pictures to logits. All memory is planned here.</summary>
+internal sealed class ModelRunner : IDisposable
+{
+    private readonly IOperations _operations;
+    private readonly Tensor<Rgb8> _pixels;
+    private readonly Tensor<Crops> _crops;
+    private readonly Tensor<Nhwc> _images;
+    private readonly float[] _logits;
+
+    /// <summary>Plans a model and its input.</summary>
+    /// <param name="context">Where it runs, and whether it is trained.</param>
+    /// <param name="options">The model's sizes.</param>
+    /// <param name="batch">The largest batch.</param>
+    /// <param name="side">Side of the pictures before they are cropped, in pixels.</param>
+    /// <param name="fusesUpdate">Update the heads' first layers inside the backward pass.</param>
+    /// <exception cref="UserException">The model cannot be built, or the memory is exhausted.</exception>
+    public ModelRunner(LayerContext context, ModelOptions options, int batch, int side, bool fusesUpdate = false)
+    {
+        _operations = context.Operations;
+        Model = new PaintingClassifier(context, options, batch, fusesUpdate);
+        _pixels = new Tensor<Rgb8>(context.Device, "pixels", new Rgb8(batch, side, side), requiresGrad: false);
+        _crops = new Tensor<Crops>(context.Device, "crops", new Crops(batch), requiresGrad: false);
+        _images = new Tensor<Nhwc>(context.Device, "images", Model.Input, requiresGrad: false);
+        _logits = new float[batch * Model.Heads.TotalClasses];
+    }
+
+    /// <summary>The model.</summary>
+    public PaintingClassifier Model { get; }
+
+    /// <summary>Mean and standard deviation of the pictures' channels.</summary>
+    public Normalization Normalization { get; init; } = Normalization.ImageNet;
+
+    /// <summary>Computes the logits of a batch.</summary>
+    /// <param name="batch">At least one picture.</param>
+    /// <param name="tape">Remembers the steps.</param>
+    /// <returns>[N, Σ classes], on the device.</returns>
+    public Tensor<Nf> Forward(PixelBatch batch, Tape tape)
+    {
+        int n = batch.Count;
+        Rgb8 pixels = _pixels.Capacity.WithBatch(n);
+        _pixels.Overwrite(pixels);
+        _pixels.Upload<byte>(batch.Pixels.AsSpan(0, (int)pixels.Bytes));
+        _crops.Overwrite(new Crops(n));
+        _crops.Upload<int>(batch.Crops.AsSpan(0, n * Crops.Fields));
+        View<Nhwc> images = _images.Overwrite(_images.Capacity.WithBatch(n));
+        _operations.Normalize(_pixels.View, _crops.View, Normalization, images);
+        return Model.Forward(_images, tape);
+    }
+
+    /// <summary>Copies logits to the host.</summary>
+    /// <param name="logits">What <see cref="Forward"/> returned.</param>
+    /// <returns>Row by row; the next call overwrites it.</returns>
+    public ReadOnlySpan<float> Read(Tensor<Nf> logits)
+    {
+        Span<float> rows = _logits.AsSpan(0, (int)logits.Shape.Count);
+        logits.Download(rows);
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Model.Dispose();
+        _pixels.Dispose();
+        _crops.Dispose();
+        _images.Dispose();
+    }
+}
