@@ -11,6 +11,9 @@ public abstract class Parameter : IDisposable
     /// <summary>The tensor, whatever its shape.</summary>
     public abstract Tensor Tensor { get; }
 
+    /// <summary>Whether memory was planned for a gradient; not so when the update is fused into the backward pass.</summary>
+    public abstract bool HasGradientMemory { get; }
+
     /// <summary>All elements.</summary>
     public abstract View<Vec> Flat { get; }
 

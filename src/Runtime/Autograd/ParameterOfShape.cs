@@ -42,10 +42,13 @@ public sealed class Parameter<TShape> : Parameter
     public override Tensor Tensor => Value;
 
     /// <inheritdoc/>
-    public override View<Vec> Flat => new(new Vec((int)Value.Shape.Count), Value.View.Address);
+    public override bool HasGradientMemory => Value.Gradient is not null;
 
     /// <inheritdoc/>
-    public override View<Vec> FlatGradient => new(new Vec((int)Value.Shape.Count), Value.Gradient!.View.Address);
+    public override View<Vec> Flat => Value.View.Flat();
+
+    /// <inheritdoc/>
+    public override View<Vec> FlatGradient => Value.Gradient!.View.Flat();
 
     /// <inheritdoc/>
     public override Device Device => Value.Device;

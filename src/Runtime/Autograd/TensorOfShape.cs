@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Wikiart.Cuda.Runtime;
 
 /// <summary>
@@ -78,6 +80,25 @@ public sealed class Tensor<TShape> : Tensor
         return View;
     }
 
+    /// <summary>Copies contents from the host, for the shape that the tensor has now.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="source">As many bytes as the shape has.</param>
+    /// <exception cref="ArgumentException">The source has another size.</exception>
+    public void Upload<T>(ReadOnlySpan<T> source)
+        where T : unmanaged => Device.Upload(Sized(MemoryMarshal.AsBytes(source)), _data.Address);
+
+    /// <summary>Copies the contents to the host, after all work queued so far.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="destination">As many bytes as the shape has.</param>
+    /// <exception cref="ArgumentException">The destination has another size.</exception>
+    public void Download<T>(Span<T> destination)
+        where T : unmanaged
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(destination);
+        _ = Sized(bytes);
+        Device.Download(_data.Address, bytes);
+    }
+
     /// <summary>The same memory, and the same gradient memory, seen with another shape of the same size.</summary>
     /// <typeparam name="TOther">The other shape.</typeparam>
     /// <param name="name">What the alias holds.</param>
@@ -94,6 +115,10 @@ public sealed class Tensor<TShape> : Tensor
 
         return new Tensor<TOther>(name, capacity, _data, Gradient?.Alias<TOther>());
     }
+
+    private ReadOnlySpan<byte> Sized(ReadOnlySpan<byte> bytes) => bytes.Length == Shape.Bytes
+        ? bytes
+        : throw new ArgumentException($"{Name} {Shape} has {Shape.Bytes} bytes, and the host's memory {bytes.Length}.", nameof(bytes));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -15,4 +15,9 @@ public readonly struct View<TShape>(TShape shape, nint address)
 
     /// <summary>The elements as 32-bit floats. Only code that runs on the device that owns the address may follow it.</summary>
     public unsafe float* Floats => (float*)Address;
+
+    /// <summary>The same elements without their structure.</summary>
+    /// <returns>A vector.</returns>
+    /// <exception cref="OverflowException">There are more than 2 147 483 647 elements.</exception>
+    public View<Vec> Flat() => new(new Vec(checked((int)Shape.Count)), Address);
 }

@@ -1,0 +1,69 @@
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Layers;
+
+/// <summary>The last linear layer of every head: each reads its own hidden features and writes its own logits.</summary>
+public sealed class HeadOutputs : Layer<Nf, Nf>
+{
+    private readonly Parameter<OutIn> _weight;
+    private readonly Parameter<Vec> _bias;
+    private readonly HeadLayout _heads;
+
+    /// <summary>Plans the layer.</summary>
+    /// <param name="context">Where it runs, and whether it is trained.</param>
+    /// <param name="input">What it will receive, [N, tasks·hidden].</param>
+    /// <param name="heads">Which columns belong to which head.</param>
+    /// <param name="names">The state_dict prefix of each head's layer.</param>
+    /// <exception cref="ArgumentException">The input has another width than the heads need.</exception>
+    public HeadOutputs(LayerContext context, Nf input, HeadLayout heads, params IReadOnlyList<string> names)
+        : this(context, input, heads, names, Weights(context, input, heads, names))
+    {
+    }
+
+    private HeadOutputs(LayerContext context, Nf input, HeadLayout heads, IReadOnlyList<string> names, StackedWeights weights)
+        : base(
+            context,
+            string.Join(" + ", names),
+            "Linear",
+            input,
+            new Nf(input.N, heads.TotalClasses),
+            weights.Weight,
+            weights.Bias)
+    {
+        _weight = weights.Weight;
+        _bias = weights.Bias;
+        _heads = heads;
+    }
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds => Output.Capacity.N * _weight.Value.Shape.Count;
+
+    /// <inheritdoc/>
+    public override void Backward()
+    {
+        View<Nf> dy = Output.Gradient!.View;
+        View<Vec> dbias = _bias.Value.Gradient!.Write(_bias.Value.Shape, out _);
+        View<OutIn> dweight = _weight.Value.Gradient!.Write(_weight.Value.Shape, out bool accumulate);
+        Context.Operations.HeadsBackwardWeight(Input.View, dy, _heads, dweight, dbias, accumulate);
+        if (Input.Gradient is { } gradient)
+        {
+            View<Nf> dx = gradient.Write(Planned.WithBatch(dy.Shape.N), out bool accumulateInput);
+            Context.Operations.HeadsBackwardInput(dy, _weight.Value.View, _heads, dx, accumulateInput);
+        }
+    }
+
+    private protected override void Compute(View<Nf> x, View<Nf> y) =>
+        Context.Operations.HeadsForward(x, _weight.Value.View, _bias.Value.View, _heads, y);
+
+    private static StackedWeights Weights(LayerContext context, Nf input, HeadLayout heads, IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(heads);
+        if (input.Features != heads.Tasks * heads.Hidden || names.Count != heads.Tasks)
+        {
+            throw new ArgumentException(
+                $"{heads.Tasks} heads of {heads.Hidden} hidden features do not fit an input {input}.", nameof(input));
+        }
+
+        return new StackedWeights(context, heads.Hidden, names, heads.Classes.ToArray(), context.IsTraining);
+    }
+}

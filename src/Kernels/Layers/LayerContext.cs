@@ -1,0 +1,50 @@
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Layers;
+
+/// <summary>What all layers of a model share: where they live, what computes them, and whether they are trained.</summary>
+public sealed class LayerContext
+{
+    private readonly IOperations? _operations;
+
+    /// <summary>For a model that runs.</summary>
+    /// <param name="operations">What computes it.</param>
+    /// <param name="isTraining">Whether to plan memory for gradients.</param>
+    public LayerContext(IOperations operations, bool isTraining)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        _operations = operations;
+        Device = operations.Device;
+        IsTraining = isTraining;
+    }
+
+    /// <summary>For a model that is only planned: shapes and bytes, no computation.</summary>
+    /// <param name="device">What counts the bytes.</param>
+    /// <param name="isTraining">Whether to plan memory for gradients.</param>
+    public LayerContext(MetaDevice device, bool isTraining)
+    {
+        Device = device;
+        IsTraining = isTraining;
+    }
+
+    /// <summary>Where the tensors live.</summary>
+    public Device Device { get; }
+
+    /// <summary>Whether gradients are planned for.</summary>
+    public bool IsTraining { get; }
+
+    /// <summary>What computes the model.</summary>
+    /// <exception cref="InvalidOperationException">The model is only planned.</exception>
+    public IOperations Operations =>
+        _operations ?? throw new InvalidOperationException("This model was planned on the meta device and cannot run.");
+
+    /// <summary>A parameter that is one entry of the state_dict.</summary>
+    /// <typeparam name="TShape">Its shape.</typeparam>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="sizes">PyTorch's sizes.</param>
+    /// <returns>The parameter, which the layer disposes.</returns>
+    internal Parameter<TShape> NewParameter<TShape>(string name, TShape shape, params IReadOnlyList<int> sizes)
+        where TShape : struct, IShape, IEquatable<TShape> =>
+        new(Device, shape, IsTraining, new ParameterSlice(name, sizes, 0, shape.Count));
+}
