@@ -1,0 +1,205 @@
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Cpu;
+
+/// <summary>Convolutions of any kernel, stride and padding, forward and backward.</summary>
+/// <param name="executor">Who computes.</param>
+/// <param name="device">Where scratch memory comes from.</param>
+internal sealed unsafe class DirectConvolution(Executor executor, Device device) : IDisposable
+{
+    private const int BandFloats = 64 * 1024;
+
+    private readonly Scratch _weights = new(device, "packed convolution weights");
+    private readonly Scratch _bias = new(device, "padded convolution biases");
+    private readonly Scratch _bands = new(device, "padded image rows");
+    private readonly Scratch _partials = new(device, "partial weight gradients");
+
+    /// <summary>Computes an output from an input.</summary>
+    /// <typeparam name="TOutput">What becomes of the output.</typeparam>
+    /// <param name="x">Input.</param>
+    /// <param name="weight">Weights.</param>
+    /// <param name="bias">Biases.</param>
+    /// <param name="geometry">Stride and padding.</param>
+    /// <param name="output">What becomes of the output.</param>
+    /// <param name="height">Rows to compute.</param>
+    /// <param name="width">Columns to compute.</param>
+    public void Forward<TOutput>(
+        View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvGeometry geometry, TOutput output, int height, int width)
+        where TOutput : unmanaged, ITileOutput
+    {
+        Oihw shape = weight.Shape;
+        InputRows rows = new(x, geometry.Padding);
+        Run(
+            new DirectConvolutionJob<InputRows, TOutput>
+            {
+                Rows = rows,
+                Output = output,
+                Weights = Pack(weight, turn: false),
+                Bias = PadBias(bias.Floats, shape.O),
+                Height = height,
+                Width = width,
+                Blocks = Blocks(shape.O),
+                Channels = shape.I,
+                KernelRows = shape.H,
+                KernelColumns = shape.W,
+                Stride = geometry.Stride,
+                RowFloats = rows.PaddedFloats,
+            },
+            x.Shape.N);
+    }
+
+    /// <summary>Computes the gradient of the input.</summary>
+    /// <typeparam name="TGradient">Where the output's gradient comes from.</typeparam>
+    /// <param name="gradient">The output's gradient.</param>
+    /// <param name="weight">Weights.</param>
+    /// <param name="geometry">Stride and padding.</param>
+    /// <param name="dx">Gradient of the input.</param>
+    /// <param name="accumulate">Add to what is there.</param>
+    public void BackwardInput<TGradient>(
+        TGradient gradient, View<Oihw> weight, ConvGeometry geometry, View<Nhwc> dx, bool accumulate)
+        where TGradient : unmanaged, IConvGradient
+    {
+        Oihw shape = weight.Shape;
+        Nhwc output = geometry.Output(dx.Shape, shape);
+        int left = shape.W - 1 - geometry.Padding;
+        int firstColumn = Math.Max(0, -left);
+        int columns = Math.Max(
+            firstColumn + dx.Shape.W + shape.W - 1, Math.Max(0, left) + ((output.W - 1) * geometry.Stride) + 1);
+        int rowFloats = columns * shape.O;
+        Run(
+            new DirectConvolutionJob<GradientRows<TGradient>, PlainOutput>
+            {
+                Rows = new GradientRows<TGradient>
+                {
+                    Gradient = gradient,
+                    Height = output.H,
+                    Channels = shape.O,
+                    Stride = geometry.Stride,
+                    Above = shape.H - 1 - geometry.Padding,
+                    Left = Math.Max(0, left),
+                    RowFloats = rowFloats,
+                },
+                Output = new PlainOutput(dx, accumulate),
+                Weights = Pack(weight, turn: true),
+                Bias = PadBias(null, shape.I),
+                Height = dx.Shape.H,
+                Width = dx.Shape.W,
+                Blocks = Blocks(shape.I),
+                Channels = shape.O,
+                KernelRows = shape.H,
+                KernelColumns = shape.W,
+                Stride = 1,
+                RowFloats = rowFloats,
+                FirstColumn = firstColumn,
+            },
+            dx.Shape.N);
+    }
+
+    /// <summary>Computes the gradients of weights and biases.</summary>
+    /// <typeparam name="TGradient">Where the output's gradient comes from.</typeparam>
+    /// <param name="x">Input.</param>
+    /// <param name="gradient">The output's gradient.</param>
+    /// <param name="geometry">Stride and padding.</param>
+    /// <param name="dweight">Gradient of the weights.</param>
+    /// <param name="dbias">Gradient of the biases.</param>
+    /// <param name="accumulate">Add to what is there.</param>
+    public void BackwardWeight<TGradient>(
+        View<Nhwc> x, TGradient gradient, ConvGeometry geometry, View<Oihw> dweight, View<Vec> dbias, bool accumulate)
+        where TGradient : unmanaged, IConvGradient
+    {
+        Nhwc output = geometry.Output(x.Shape, dweight.Shape);
+        WeightGradientLayout layout = new(dweight.Shape, x.Shape.N, executor.TileWidth);
+        InputRows rows = new(x, geometry.Padding);
+        int scratchFloats = (output.W * layout.Width) + rows.PaddedFloats + GemmTile.Rows;
+        float* partials = _partials.Floats(layout.Groups * layout.Blocks * layout.PartFloats);
+        executor.Run(
+            new WeightGradientJob<TGradient>
+            {
+                Input = rows,
+                Gradient = gradient,
+                Partials = partials,
+                Layout = layout,
+                Scratch = _bands.Floats((long)executor.Workers * scratchFloats),
+                ScratchFloats = scratchFloats,
+                Images = x.Shape.N,
+                Height = output.H,
+                Width = output.W,
+                Stride = geometry.Stride,
+            },
+            layout.Groups * layout.Blocks);
+        executor.Run(
+            new ReduceWeightGradientJob
+            {
+                Partials = partials,
+                Layout = layout,
+                Weights = new StoreGradient(dweight.Floats, accumulate),
+                Bias = new StoreGradient(dbias.Floats, accumulate),
+            },
+            layout.Blocks);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _bias.Dispose();
+        _bands.Dispose();
+        _partials.Dispose();
+    }
+
+    private int Blocks(int channels) => (channels + executor.TileWidth - 1) / executor.TileWidth;
+
+    private float* Pack(View<Oihw> weight, bool turn)
+    {
+        Oihw shape = weight.Shape;
+        int taps = shape.H * shape.W;
+        (int outputs, int inputs) = turn ? (shape.I, shape.O) : (shape.O, shape.I);
+        nint toNextO = (nint)shape.I * taps;
+        float* packed = _weights.Floats((long)Blocks(outputs) * executor.TileWidth * inputs * taps);
+        executor.Run(
+            new PackWeightsJob
+            {
+                Weights = weight.Floats,
+                Packed = packed,
+                OutChannels = outputs,
+                InChannels = inputs,
+                OutStep = turn ? taps : toNextO,
+                InStep = turn ? toNextO : taps,
+                Taps = taps,
+                Turn = turn,
+                Width = executor.TileWidth,
+            },
+            Blocks(outputs));
+        return packed;
+    }
+
+    private float* PadBias(float* bias, int channels)
+    {
+        int padded = Blocks(channels) * executor.TileWidth;
+        float* copy = _bias.Floats(padded);
+        new Span<float>(copy, padded).Clear();
+        if (bias != null)
+        {
+            new ReadOnlySpan<float>(bias, channels).CopyTo(new Span<float>(copy, channels));
+        }
+
+        return copy;
+    }
+
+    private void Run<TRows, TOutput>(DirectConvolutionJob<TRows, TOutput> job, int images)
+        where TRows : unmanaged, IRowSource
+        where TOutput : unmanaged, ITileOutput
+    {
+        // An even number of rows, so that no pool window is cut.
+        int rows = (Math.Max(0, (BandFloats / job.RowFloats) - job.KernelRows) / job.Stride) + 1;
+        job.BandRows = Math.Min(Math.Max(2, rows / 2 * 2), Math.Max(2, job.Height));
+        int bandFloats = (((job.BandRows - 1) * job.Stride) + job.KernelRows) * job.RowFloats;
+        int tileFloats = GemmTile.Rows * executor.TileWidth;
+
+        // The last tile of the last row reads pixels beyond it, whose sums are dropped.
+        int slack = GemmTile.Rows * job.Stride * job.Channels;
+        job.ScratchFloats = tileFloats + bandFloats + slack;
+        job.Scratch = _bands.Floats(executor.Workers * (long)job.ScratchFloats);
+        executor.Run(job, images * job.Bands);
+    }
+}

@@ -1,0 +1,35 @@
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Cpu;
+
+/// <summary>The rows of the input of a forward pass.</summary>
+/// <param name="x">The input.</param>
+/// <param name="padding">Zeros on each side.</param>
+internal readonly unsafe struct InputRows(View<Nhwc> x, int padding) : IRowSource
+{
+    private readonly float* _x = x.Floats;
+    private readonly int _height = x.Shape.H;
+    private readonly int _rowFloats = x.Shape.W * x.Shape.C;
+    private readonly int _padding = padding;
+    private readonly int _paddingFloats = padding * x.Shape.C;
+
+    /// <summary>Floats of a padded row.</summary>
+    public int PaddedFloats => _rowFloats + (2 * _paddingFloats);
+
+    public void Fill<TSimd, TVec>(float* row, int image, int paddedRow)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
+    {
+        int inputRow = paddedRow - _padding;
+        if (inputRow < 0 || inputRow >= _height)
+        {
+            new Span<float>(row, PaddedFloats).Clear();
+            return;
+        }
+
+        new Span<float>(row, _paddingFloats).Clear();
+        float* source = _x + (((nint)image * _height) + inputRow) * _rowFloats;
+        new ReadOnlySpan<float>(source, _rowFloats).CopyTo(new Span<float>(row + _paddingFloats, _rowFloats));
+        new Span<float>(row + _paddingFloats + _rowFloats, _paddingFloats).Clear();
+    }
+}

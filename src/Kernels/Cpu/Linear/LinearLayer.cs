@@ -1,0 +1,140 @@
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Cpu;
+
+/// <summary>The linear layer, forward and backward.</summary>
+/// <param name="executor">Who computes.</param>
+/// <param name="device">Where scratch memory comes from.</param>
+internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDisposable
+{
+    private const int BlockFloats = 128;
+
+    private readonly Scratch _packed = new(device, "packed features");
+    private readonly Scratch _sums = new(device, "sums of the linear layer");
+    private readonly Scratch _workers = new(device, "blocks of the linear layer");
+
+    /// <summary>Computes the output.</summary>
+    /// <param name="x">Input.</param>
+    /// <param name="weight">Weights.</param>
+    /// <param name="bias">Biases.</param>
+    /// <param name="relu">Clamp the output at 0.</param>
+    /// <param name="y">Output.</param>
+    public void Forward(View<Nf> x, View<OutIn> weight, View<Vec> bias, bool relu, View<Nf> y)
+    {
+        int width = executor.TileWidth;
+        int blocks = (x.Shape.N + width - 1) / width;
+        PackTransposedJob pack = new()
+        {
+            Source = x.Floats,
+            Packed = _packed.Floats((long)blocks * width * x.Shape.Features),
+            Rows = x.Shape.N,
+            Features = x.Shape.Features,
+            Width = width,
+        };
+        executor.Run(pack, pack.Parts);
+        LinearForwardJob job = new()
+        {
+            Weights = weight,
+            Bias = bias.Floats,
+            Packed = pack.Packed,
+            Scratch = _workers.Floats((long)executor.Workers * GemmTile.Rows * LinearForwardJob.DepthFloats),
+            Output = y,
+            Relu = relu,
+        };
+        job.Sums = _sums.Floats((long)blocks * width * job.Tiles * GemmTile.Rows);
+
+        // Large parts read x less often; how the rows are shared out does not change any sum.
+        job.PartTiles = Math.Max(1, job.Tiles / (4 * executor.Workers));
+        executor.Run(job, job.Parts);
+    }
+
+    /// <summary>Computes the gradient of the input.</summary>
+    /// <param name="dy">Gradient of the output.</param>
+    /// <param name="weight">Weights.</param>
+    /// <param name="dx">Gradient of the input.</param>
+    /// <param name="accumulate">Add to what is there.</param>
+    public void BackwardInput(View<Nf> dy, View<OutIn> weight, View<Nf> dx, bool accumulate)
+    {
+        LinearBackwardPlan plan = PlanFor(dy, weight.Shape);
+        plan.Weights = weight.Floats;
+        plan.Dx = dx.Floats;
+        plan.WantsInput = true;
+        plan.AccumulateInput = accumulate;
+        Run<StoreGradient>(plan, default);
+    }
+
+    /// <summary>Computes the gradient of the weights and gives it to an update.</summary>
+    /// <typeparam name="TUpdate">What becomes of it.</typeparam>
+    /// <param name="x">Input.</param>
+    /// <param name="dy">Gradient of the output.</param>
+    /// <param name="shape">The weights' shape.</param>
+    /// <param name="update">What becomes of it.</param>
+    public void BackwardWeight<TUpdate>(View<Nf> x, View<Nf> dy, OutIn shape, TUpdate update)
+        where TUpdate : unmanaged, IWeightUpdate
+    {
+        LinearBackwardPlan plan = PlanFor(dy, shape);
+        plan.X = x.Floats;
+        plan.WantsWeight = true;
+        Run(plan, update);
+    }
+
+    /// <summary>Computes the gradient of the input from the weights as they were, and updates them.</summary>
+    /// <typeparam name="TUpdate">The update.</typeparam>
+    /// <param name="x">Input.</param>
+    /// <param name="dy">Gradient of the output.</param>
+    /// <param name="weight">Weights.</param>
+    /// <param name="update">The update.</param>
+    /// <param name="dx">Gradient of the input.</param>
+    public void BackwardUpdate<TUpdate>(View<Nf> x, View<Nf> dy, View<OutIn> weight, TUpdate update, View<Nf> dx)
+        where TUpdate : unmanaged, IWeightUpdate
+    {
+        LinearBackwardPlan plan = PlanFor(dy, weight.Shape);
+        plan.X = x.Floats;
+        plan.Weights = weight.Floats;
+        plan.Dx = dx.Floats;
+        plan.WantsInput = true;
+        plan.WantsWeight = true;
+        Run(plan, update);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _packed.Dispose();
+        _sums.Dispose();
+        _workers.Dispose();
+    }
+
+    private LinearBackwardPlan PlanFor(View<Nf> dy, OutIn shape)
+    {
+        LinearBackwardPlan plan = new()
+        {
+            Samples = dy.Shape.N,
+            In = shape.In,
+            Out = shape.Out,
+            BlockColumns = Math.Max(BlockFloats, executor.TileWidth),
+            TileWidth = executor.TileWidth,
+        };
+        long dyFloats = (long)plan.PaddedSamples * plan.PaddedOut;
+        float* padded = _packed.Floats(dyFloats + plan.TileWidth);
+        for (int sample = 0; sample < plan.PaddedSamples; sample++)
+        {
+            Span<float> row = new(padded + ((nint)sample * plan.PaddedOut), plan.PaddedOut);
+            row.Clear();
+            if (sample < plan.Samples)
+            {
+                new ReadOnlySpan<float>(dy.Floats + ((nint)sample * plan.Out), plan.Out).CopyTo(row);
+            }
+        }
+
+        plan.Dy = padded;
+        plan.Zeros = padded + dyFloats;
+        new Span<float>(plan.Zeros, plan.TileWidth).Clear();
+        plan.Scratch = _workers.Floats(executor.Workers * (long)plan.ScratchFloats);
+        return plan;
+    }
+
+    private void Run<TUpdate>(LinearBackwardPlan plan, TUpdate update)
+        where TUpdate : unmanaged, IWeightUpdate =>
+        executor.Run(new LinearBackwardJob<TUpdate> { Plan = plan, Update = update }, plan.Parts);
+}

@@ -1,0 +1,14 @@
+namespace Wikiart.Cuda.Kernels.Cpu;
+
+/// <summary>What becomes of a gradient while it is in a register.</summary>
+internal interface IWeightUpdate
+{
+    /// <summary>Takes the gradients of the weights from <paramref name="index"/> on, as many as a vector has lanes.</summary>
+    /// <typeparam name="TSimd">The vector operations.</typeparam>
+    /// <typeparam name="TVec">The vectors.</typeparam>
+    /// <param name="index">The first weight.</param>
+    /// <param name="gradient">The gradients.</param>
+    void Apply<TSimd, TVec>(nint index, TVec gradient)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged;
+}

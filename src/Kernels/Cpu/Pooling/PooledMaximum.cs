@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+
+namespace Wikiart.Cuda.Kernels.Cpu;
+
+/// <summary>
+/// The maximum of the four values of a 2×2 window, clamped at 0, and its position. The first maximum wins; a NaN wins over every
+/// number, and a later NaN over an earlier one.
+/// </summary>
+internal static class PooledMaximum
+{
+    /// <summary>Pools one window in every lane.</summary>
+    /// <typeparam name="TSimd">The vector operations.</typeparam>
+    /// <typeparam name="TVec">The vectors.</typeparam>
+    /// <param name="topLeft">Position 0.</param>
+    /// <param name="topRight">Position 1.</param>
+    /// <param name="bottomLeft">Position 2.</param>
+    /// <param name="bottomRight">Position 3.</param>
+    /// <param name="codes">The positions, two bits a lane.</param>
+    /// <returns>The clamped maxima.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec Of<TSimd, TVec>(TVec topLeft, TVec topRight, TVec bottomLeft, TVec bottomRight, out uint codes)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
+    {
+        TVec maximum = topLeft;
+        TVec second = Replaces<TSimd, TVec>(topRight, maximum);
+        maximum = TSimd.Select(second, topRight, maximum);
+        TVec third = Replaces<TSimd, TVec>(bottomLeft, maximum);
+        maximum = TSimd.Select(third, bottomLeft, maximum);
+        TVec fourth = Replaces<TSimd, TVec>(bottomRight, maximum);
+        maximum = TSimd.Select(fourth, bottomRight, maximum);
+        codes = Interleave(
+            TSimd.Bits(TSimd.Or(TSimd.AndNot(second, third), fourth)), TSimd.Bits(TSimd.Or(third, fourth)));
+        return ReluForward.Clamp<TSimd, TVec>(maximum);
+    }
+
+    /// <summary>Whether a value that comes later in the window becomes the maximum.</summary>
+    /// <typeparam name="TSimd">The vector operations.</typeparam>
+    /// <typeparam name="TVec">The vectors.</typeparam>
+    /// <param name="value">The later value.</param>
+    /// <param name="maximum">The maximum so far.</param>
+    /// <returns>A mask.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec Replaces<TSimd, TVec>(TVec value, TVec maximum)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged => TSimd.Or(TSimd.Greater(value, maximum), TSimd.IsNaN(value));
+
+    /// <summary>Two bits a lane out of one bit a lane for each of them, both spread at once in the halves of a 64-bit number.</summary>
+    private static uint Interleave(uint low, uint high)
+    {
+        ulong bits = low | ((ulong)high << 32);
+        bits = (bits | (bits << 8)) & 0x00FF00FF_00FF00FF;
+        bits = (bits | (bits << 4)) & 0x0F0F0F0F_0F0F0F0F;
+        bits = (bits | (bits << 2)) & 0x33333333_33333333;
+        bits = (bits | (bits << 1)) & 0x55555555_55555555;
+        return (uint)bits | (uint)(bits >> 31);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Cpu;
+
+/// <summary>Pools and clamps the raw sums of a convolution while they are in the first-level cache.</summary>
+/// <param name="y">Pooled output.</param>
+/// <param name="codes">Positions of the maxima.</param>
+internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes) : ITileOutput
+{
+    private readonly float* _y = y.Floats;
+    private readonly byte* _codes = (byte*)codes.Address;
+    private readonly int _codeBytes = codes.Shape.BytesPerPixel;
+    private readonly int _windowRows = y.Shape.H;
+    private readonly int _windowColumns = y.Shape.W;
+    private readonly int _channels = y.Shape.C;
+
+    public static int ImageRows => 2;
+
+    public void Emit<TSimd, TVec>(float* tile, int image, int row, int column, int firstChannel)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
+    {
+        nint width = GemmTile.Width<TSimd, TVec>();
+        int windows = Math.Min(GemmTile.GroupRows / 2, _windowColumns - (column / 2));
+        for (int window = 0; window < windows; window++)
+        {
+            float* top = tile + (2 * window * width);
+            float* bottom = top + (GemmTile.GroupRows * width);
+            for (int lane = 0; lane < width && firstChannel + lane < _channels; lane += TSimd.Lanes)
+            {
+                Store<TSimd, TVec>(
+                    PooledMaximum.Of<TSimd, TVec>(
+                        TSimd.Load(top + lane),
+                        TSimd.Load(top + width + lane),
+                        TSimd.Load(bottom + lane),
+                        TSimd.Load(bottom + width + lane),
+                        out uint code),
+                    code,
+                    image,
+                    row / 2,
+                    (column / 2) + window,
+                    firstChannel + lane);
+            }
+        }
+    }
+
+    /// <summary>Writes the pooled values and codes of one vector's channels, those that there are.</summary>
+    /// <typeparam name="TSimd">The vector operations.</typeparam>
+    /// <typeparam name="TVec">The vectors.</typeparam>
+    /// <param name="pooled">The values.</param>
+    /// <param name="code">Two bits a lane.</param>
+    /// <param name="image">Which image.</param>
+    /// <param name="windowRow">Row of the pooled image.</param>
+    /// <param name="windowColumn">Column of the pooled image.</param>
+    /// <param name="channel">The first channel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store<TSimd, TVec>(TVec pooled, uint code, int image, int windowRow, int windowColumn, int channel)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
+    {
+        nint window = ((((nint)image * _windowRows) + windowRow) * _windowColumns) + windowColumn;
+        float* y = _y + (window * _channels) + channel;
+        byte* codes = _codes + (window * _codeBytes) + (channel / 4);
+        if (channel + TSimd.Lanes <= _channels)
+        {
+            TSimd.Store(y, pooled);
+            TSimd.StoreCodes(codes, code);
+            return;
+        }
+
+        int channels = _channels - channel;
+        new ReadOnlySpan<float>(&pooled, channels).CopyTo(new Span<float>(y, channels));
+        code &= (1u << (2 * channels)) - 1;
+        new ReadOnlySpan<byte>(&code, (channels + 3) / 4).CopyTo(new Span<byte>(codes, (channels + 3) / 4));
+    }
+}
