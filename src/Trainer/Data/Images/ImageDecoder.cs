@@ -71,7 +71,8 @@ internal sealed class ImageDecoder
 
     private string? FaultBeforeDecoding(ReadOnlySpan<byte> encoded)
     {
-        string? fault = JpegStructure.Begins(encoded) ? JpegStructure.Fault(encoded)
+        string? fault = encoded.IsEmpty ? "the file is empty"
+            : JpegStructure.Begins(encoded) ? JpegStructure.Fault(encoded)
             : PngStructure.Begins(encoded) ? PngStructure.Fault(encoded)
             : null;
         if (fault is not null)
@@ -82,7 +83,7 @@ internal sealed class ImageDecoder
         IImageInfo? info = Identify(encoded);
         if (info is null)
         {
-            return encoded.IsEmpty ? "the file is empty" : "the file is no picture of a known format";
+            return "the file is no picture of a known format";
         }
 
         long pixels = (long)info.Width * info.Height;

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Builds the solution once and runs all its tests, the test projects side by side. The last line is "N passed, N failed, N skipped".
+# The exit code is not 0 when the build or a test fails, or when a test project crashes, hangs or runs no test.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+exec < /dev/null
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+results=$(mktemp -d) || exit 1
+trap 'kill $(jobs -p) 2> /dev/null; rm -rf "$results"' EXIT
+trap 'exit 130' INT TERM
+faults=()
+
+# Each result is one element that begins on a line of its own; text inside is escaped, so no message can be taken for one.
+count() { grep -rhE "<UnitTestResult .*$1" "$results" --include='*.trx' | wc -l; }
+
+list_skipped() {
+  find "$results" -name '*.trx' -exec cat {} + | awk '
+    function plain(text) {
+      gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text); gsub(/&#xD;|\r/, "", text); gsub(/&amp;/, "\\&", text)
+      return text
+    }
+    /<UnitTestResult .*outcome="NotExecuted"/ { match($0, / testName="[^"]*"/); name = substr($0, RSTART + 11, RLENGTH - 12) }
+    name != "" && !inside && /<Message>/ { inside = 1; sub(/.*<Message>/, ""); reason = "" }
+    inside {
+      line = $0; last = sub(/<\/Message>.*/, "", line); reason = reason (reason == "" ? "" : " ") line
+      if (last) { print "Skipped " plain(name) ": " plain(reason); name = ""; inside = 0 }
+    }
+    /<\/UnitTestResult>/ && name != "" { print "Skipped " plain(name) ": no reason given"; name = "" }'
+}
+
+if dotnet build Wikiart.Cuda.sln -c Release; then
+  projects=()
+  jobs=()
+  while IFS= read -r project; do
+    name=$(basename "$project" .csproj)
+    mkdir "$results/$name"
+    dotnet test "$project" -c Release --no-build --logger "trx;LogFileName=results.trx" --results-directory "$results/$name" \
+      --blame-hang-timeout 8min --blame-hang-dump-type none > "$results/$name.log" 2>&1 &
+    projects+=("$name")
+    jobs+=($!)
+  done < <(find tests -name '*.Tests.csproj' | sort)
+
+  for i in "${!projects[@]}"; do
+    name=${projects[i]}
+    wait "${jobs[i]}" || faults+=("$name failed")
+    cat "$results/$name.log"
+    grep -qs '<UnitTestResult ' "$results/$name/results.trx" || faults+=("$name ran no test")
+  done
+else
+  faults+=("the build failed")
+fi
+
+passed=$(count 'outcome="Passed"')
+skipped=$(count 'outcome="NotExecuted"')
+failed=$(($(count '') - passed - skipped))
+((passed + failed > 0)) || faults+=("no test ran")
+
+echo
+list_skipped
+((${#faults[@]} == 0)) || printf 'Error: %s\n' "${faults[@]}"
+echo "$passed passed, $failed failed, $skipped skipped"
+((${#faults[@]} == 0))

@@ -1,0 +1,80 @@
+using Wikiart.Cuda.Kernels;
+using Wikiart.Cuda.Kernels.Layers;
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Metrics;
+using Wikiart.Cuda.Trainer.Model;
+
+namespace Wikiart.Cuda.Trainer.Training;
+
+/// <summary>A model and its loss: losses and accuracies of batches, without changing anything.</summary>
+internal sealed class Evaluator : IDisposable
+{
+    private readonly ModelRunner _runner;
+    private readonly CrossEntropy _loss;
+    private readonly Tensor<Labels> _labels;
+    private readonly Tape _tape = new() { IsRecording = false };
+    private readonly float[] _losses;
+    private readonly float[] _counts;
+
+    /// <summary>Plans model and loss.</summary>
+    /// <param name="context">Where they run, and whether the model is trained.</param>
+    /// <param name="options">The sizes and the recipe.</param>
+    /// <exception cref="UserException">The model cannot be built, or the memory is exhausted.</exception>
+    public Evaluator(LayerContext context, LearnerOptions options)
+    {
+        _runner = new ModelRunner(
+            context, options.Model, options.BatchSize, options.Side, options.FusesUpdate && context.IsTraining);
+        HeadLayout heads = Model.Heads;
+        _labels = new Tensor<Labels>(context.Device, "labels", new Labels(options.BatchSize, heads.Tasks), requiresGrad: false);
+        _loss = new CrossEntropy(context, heads, (float)options.LabelSmoothing);
+        _loss.SetWeights(
+            [.. options.ClassWeights ?? Enumerable.Repeat(1f, heads.TotalClasses)],
+            [.. options.TaskWeights ?? Enumerable.Repeat(1f, heads.Tasks)]);
+        _losses = new float[heads.Tasks];
+        _counts = new float[heads.Tasks];
+    }
+
+    /// <summary>The model.</summary>
+    public PaintingClassifier Model => _runner.Model;
+
+    /// <summary>Loss of each task in the latest batch that was collected.</summary>
+    public ReadOnlySpan<float> Losses => _losses;
+
+    /// <summary>Computes logits and losses of a batch.</summary>
+    /// <param name="batch">At least one picture.</param>
+    /// <param name="tape">Remembers the steps.</param>
+    /// <returns>The logits [N, Σ classes], on the device.</returns>
+    public Tensor<Nf> Forward(PixelBatch batch, Tape tape)
+    {
+        Tensor<Nf> logits = _runner.Forward(batch, tape);
+        _labels.Overwrite(_labels.Capacity.WithBatch(batch.Count));
+        _labels.Upload<int>(batch.Labels.AsSpan(0, (int)_labels.Shape.Count));
+        _loss.Forward(logits, _labels, tape);
+        return logits;
+    }
+
+    /// <summary>Reads the results of <see cref="Forward"/> back and adds them up.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="logits">Its logits.</param>
+    /// <param name="metrics">Takes in the results.</param>
+    public void Collect(PixelBatch batch, Tensor<Nf> logits, EpochMetrics metrics)
+    {
+        _loss.Losses.Download<float>(_losses);
+        _loss.Counts.Download<float>(_counts);
+        metrics.Add(_runner.Read(logits), batch.Labels, batch.Count, _losses, _counts);
+    }
+
+    /// <summary>Evaluates a batch.</summary>
+    /// <param name="batch">At least one picture.</param>
+    /// <param name="metrics">Takes in the results.</param>
+    public void Evaluate(PixelBatch batch, EpochMetrics metrics) => Collect(batch, Forward(batch, _tape), metrics);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _runner.Dispose();
+        _loss.Dispose();
+        _labels.Dispose();
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Metrics;
+
+namespace Wikiart.Cuda.Trainer.Training;
+
+/// <summary>One pass over the batches of a loader, and what it cost.</summary>
+internal sealed class Pass
+{
+    private readonly BatchLoader _loader;
+    private readonly EpochMetrics _metrics;
+    private readonly StopRequest _stop;
+    private readonly Stopwatch _watch = new();
+    private long _images;
+
+    /// <summary>Prepares a pass.</summary>
+    /// <param name="loader">Where the batches come from.</param>
+    /// <param name="metrics">Takes in the results.</param>
+    /// <param name="stop">Ends the pass early.</param>
+    public Pass(BatchLoader loader, EpochMetrics metrics, StopRequest stop)
+    {
+        _loader = loader;
+        _metrics = metrics;
+        _stop = stop;
+    }
+
+    /// <summary>Batches done, those before a resume included.</summary>
+    public int Batches { get; private set; }
+
+    /// <summary>Whether all batches were done.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Does something with every batch that has a picture.</summary>
+    /// <param name="done">Batches that were done before.</param>
+    /// <param name="work">What to do.</param>
+    /// <param name="report">Called after each batch.</param>
+    public void Run(int done, Action<PixelBatch> work, Action<PassProgress> report)
+    {
+        Batches = done;
+        _watch.Start();
+        while (!_stop.IsRequested)
+        {
+            if (_loader.Next() is not { } batch)
+            {
+                IsComplete = true;
+                break;
+            }
+
+            if (batch.Count > 0)
+            {
+                work(batch);
+            }
+
+            _images += batch.Count;
+            Batches = batch.Index + 1;
+            _loader.Return(batch);
+            report(new PassProgress(Batches, _images / _watch.Elapsed.TotalSeconds, _metrics));
+        }
+
+        _watch.Stop();
+    }
+
+    /// <summary>The results for the log.</summary>
+    /// <param name="phase"><c>train</c> or <c>validation</c>.</param>
+    /// <param name="epoch">Epochs completed.</param>
+    /// <param name="step">Optimizer steps taken.</param>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="tasks">The tasks.</param>
+    /// <returns>A line of metrics.jsonl.</returns>
+    public MetricsEntry Entry(string phase, int epoch, long step, double learningRate, IReadOnlyList<TaskNames> tasks)
+    {
+        double seconds = _watch.Elapsed.TotalSeconds;
+        return new MetricsEntry
+        {
+            Phase = phase,
+            Epoch = epoch,
+            Step = step,
+            LearningRate = learningRate,
+            Loss = _metrics.TotalLoss,
+            Seconds = seconds,
+            ImagesPerSecond = seconds > 0 ? _images / seconds : 0,
+            WaitedForData = seconds > 0 ? Math.Min(1, _loader.Waited.TotalSeconds / seconds) : 0,
+            Unreadable = _loader.Unreadable.Count,
+            Tasks = Enumerable.Range(0, tasks.Count).ToDictionary(i => tasks[i].Task, i => TaskResult.Of(_metrics.Totals[i])),
+        };
+    }
+}

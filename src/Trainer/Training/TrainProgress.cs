@@ -1,0 +1,22 @@
+using Wikiart.Cuda.Trainer.Metrics;
+
+namespace Wikiart.Cuda.Trainer.Training;
+
+/// <summary>How far a run has come. With the options and the weights it determines the rest of the run.</summary>
+internal sealed record TrainProgress
+{
+    /// <summary>Epochs completed.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>Batches of the next epoch that were taken already.</summary>
+    public int Batch { get; init; }
+
+    /// <summary>Optimizer steps taken.</summary>
+    public long Step { get; init; }
+
+    /// <summary>Sums of the epoch that is under way, one a task.</summary>
+    public IReadOnlyList<TaskTotals> Totals { get; init; } = [];
+
+    /// <summary>The best validation result so far; null before the first.</summary>
+    public BestResult? Best { get; init; }
+}
