@@ -43,7 +43,7 @@ public sealed class ModelParityTests
         TorchRun run = RunOf(name);
         using Engine engine = new(backend);
         using Evaluator ours = new(engine.Training, scenario.ToOptions(new OptimizerOptions(), fusesUpdate: false));
-        OurWeights.Set(ours.Model, run.InitialWeights);
+        OurWeights.Set(ours.Model.Parameters, run.InitialWeights);
         Tape tape = new();
         for (int step = 0; step < scenario.Batches.Count; step++)
         {
@@ -63,7 +63,7 @@ public sealed class ModelParityTests
             {
                 Agreement.CheckSums($"Logits of batch {step}", values, expected.Logits, scenario.ForwardTerms);
                 Agreement.CheckSums($"Losses of batch {step}", ours.Losses, expected.Losses, scenario.ForwardTerms);
-                CheckGradients(step, OurWeights.Gradients(ours.Model), expected.Gradients, scenario.GradientTerms);
+                CheckGradients(step, OurWeights.Gradients(ours.Model.Parameters), expected.Gradients, scenario.GradientTerms);
             }
         }
     }

@@ -69,10 +69,17 @@ internal sealed class TorchClassifier : Module<torch.Tensor, torch.Tensor>
             return;
         }
 
-        using torch.Tensor windows = sums.detach().unfold(2, 2, 2).unfold(3, 2, 2).flatten(4);
-        (torch.Tensor best, _) = windows.topk(2, dim: -1);
-        torch.Tensor first = best.select(-1, 0);
-        torch.Tensor lead = first - best.select(-1, 1);
+        long rows = sums.shape[2] / 2 * 2;
+        long columns = sums.shape[3] / 2 * 2;
+        torch.Tensor even = sums.detach().slice(2, 0, rows, 2);
+        torch.Tensor odd = sums.detach().slice(2, 1, rows, 2);
+        (torch.Tensor a, torch.Tensor b) = (even.slice(3, 0, columns, 2), even.slice(3, 1, columns, 2));
+        (torch.Tensor c, torch.Tensor d) = (odd.slice(3, 0, columns, 2), odd.slice(3, 1, columns, 2));
+        (torch.Tensor top, torch.Tensor bottom) = (torch.maximum(a, b), torch.maximum(c, d));
+        torch.Tensor first = torch.maximum(top, bottom);
+        torch.Tensor second = torch.maximum(
+            torch.minimum(top, bottom), torch.maximum(torch.minimum(a, b), torch.minimum(c, d)));
+        torch.Tensor lead = first - second;
 
         // The window's maximum must be clear when it is positive, and its sign always.
         Note(torch.minimum(first.abs(), torch.where(first > 0, lead, torch.full_like(lead, double.PositiveInfinity))).min(), sums);

@@ -57,12 +57,17 @@ internal sealed class TorchRun
     {
         Dictionary<string, float[]> initial = Weights(model);
         List<TorchStep> steps = [];
-        for (int step = 0; step < scenario.Batches.Count && model.SmallestMargin > ClearMargin; step++)
+        for (int step = 0; step < scenario.Batches.Count; step++)
         {
             using DisposeScope scope = torch.NewDisposeScope();
             model.zero_grad();
             PixelBatch batch = ScenarioBatches.Make(scenario, step);
             torch.Tensor logits = model.call(TorchImages.Prepare(batch, scenario.ImageSize, Normalization.ImageNet, scenario.Precision));
+            if (model.SmallestMargin <= ClearMargin)
+            {
+                break;
+            }
+
             torch.Tensor[] losses = TorchLoss.OfHeads(scenario, logits, batch.Labels);
             torch.Tensor total = torch.zeros(1, scenario.Precision);
             for (int task = 0; task < losses.Length; task++)

@@ -1,15 +1,14 @@
 using System.Runtime.InteropServices;
 using Wikiart.Cuda.Runtime;
-using Wikiart.Cuda.Trainer.Model;
 
-namespace Wikiart.Cuda.Parity.Tests.Model;
+namespace Wikiart.Cuda.Parity.Tests;
 
-/// <summary>Copies the entries of our model's parameters and gradients, by their names.</summary>
+/// <summary>Copies the entries of our parameters and of their gradients, by their names.</summary>
 internal static class OurWeights
 {
-    public static void Set(PaintingClassifier model, IReadOnlyDictionary<string, float[]> values)
+    public static void Set(IReadOnlyList<Parameter> parameters, IReadOnlyDictionary<string, float[]> values)
     {
-        foreach (Parameter parameter in model.Parameters)
+        foreach (Parameter parameter in parameters)
         {
             foreach (ParameterSlice slice in parameter.Slices)
             {
@@ -18,14 +17,14 @@ internal static class OurWeights
         }
     }
 
-    public static Dictionary<string, float[]> Get(PaintingClassifier model) => Read(model, parameter => parameter.Flat);
+    public static Dictionary<string, float[]> Get(IReadOnlyList<Parameter> parameters) => Read(parameters, parameter => parameter.Flat);
 
-    public static Dictionary<string, float[]> Gradients(PaintingClassifier model) => Read(model, parameter => parameter.FlatGradient);
+    public static Dictionary<string, float[]> Gradients(IReadOnlyList<Parameter> parameters) => Read(parameters, parameter => parameter.FlatGradient);
 
-    private static Dictionary<string, float[]> Read(PaintingClassifier model, Func<Parameter, View<Vec>> vector)
+    private static Dictionary<string, float[]> Read(IReadOnlyList<Parameter> parameters, Func<Parameter, View<Vec>> vector)
     {
         Dictionary<string, float[]> values = [];
-        foreach (Parameter parameter in model.Parameters)
+        foreach (Parameter parameter in parameters)
         {
             foreach (ParameterSlice slice in parameter.Slices)
             {
