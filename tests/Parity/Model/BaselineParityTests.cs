@@ -10,7 +10,7 @@ using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Parity.Tests.Model;
 
-/// <summary>One step of the baseline at its true sizes, PyTorch in float32. It needs 4 GB.</summary>
+/// <summary>One step of the baseline at its true sizes, PyTorch in float32. It needs 5.5 GB.</summary>
 public sealed class BaselineParityTests
 {
     private const long Parameters = 308_739_367;
