@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Terminal;
+
+namespace Wikiart.Cuda.Trainer.Commands;
+
+/// <summary>The program's commands, and how their failures are told.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">What the user typed after the program's name.</param>
+    /// <param name="screen">Where to write.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(IReadOnlyList<string> arguments, Screen screen)
+    {
+        RootCommand root = new("Trains a multi-task painting classifier: artist, genre and style from one image.")
+        {
+            new TrainCommand(screen).Command,
+            new EvalCommand(screen).Command,
+            new PredictCommand(screen).Command,
+            new SummaryCommand(screen).Command,
+            new DemoCommand(screen).Command,
+        };
+        try
+        {
+            return root.Parse(arguments).Invoke(new InvocationConfiguration
+            {
+                Output = screen.Output,
+                Error = screen.Errors,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (UserException error)
+        {
+            screen.Errors.WriteLine($"wikiart: {error.Message}");
+            return ExitCode.UserError;
+        }
+        catch (Exception error)
+        {
+            screen.Errors.WriteLine($"wikiart: an unexpected fault, which is not yours: {FirstLine(error.Message)}{Details(error)}");
+            return ExitCode.InternalError;
+        }
+    }
+
+    /// <summary>Keeps the stack trace for a report without showing it.</summary>
+    private static string Details(Exception error)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"wikiart-fault-{Environment.ProcessId}.txt");
+        try
+        {
+            File.WriteAllText(path, error.ToString());
+            return $" (details for a report: {path})";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return string.Empty;
+        }
+    }
+
+    private static string FirstLine(string text) => text.Split('\n')[0].Trim();
+}
