@@ -23,7 +23,8 @@ internal static class CommandLine
         };
         try
         {
-            return root.Parse(arguments).Invoke(new InvocationConfiguration
+            ParseResult parsed = root.Parse(arguments);
+            return parsed.Errors.Count > 0 ? Refuse(parsed, screen) : parsed.Invoke(new InvocationConfiguration
             {
                 Output = screen.Output,
                 Error = screen.Errors,
@@ -41,6 +42,16 @@ internal static class CommandLine
             screen.Errors.WriteLine($"wikiart: an unexpected fault, which is not yours: {FirstLine(error.Message)}{Details(error)}");
             return ExitCode.InternalError;
         }
+    }
+
+    /// <summary>One sentence and a pointer, rather than pages of help that push the sentence off the screen.</summary>
+    private static int Refuse(ParseResult parsed, Screen screen)
+    {
+        Command command = parsed.CommandResult.Command;
+        string path = command is RootCommand ? string.Empty : command.Name + " ";
+        screen.Errors.WriteLine($"wikiart: {parsed.Errors[0].Message.TrimEnd()}");
+        screen.Errors.WriteLine($"wikiart {path}--help lists what there is.");
+        return ExitCode.UserError;
     }
 
     /// <summary>Keeps the stack trace for a report without showing it.</summary>

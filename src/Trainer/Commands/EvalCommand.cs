@@ -23,12 +23,14 @@ internal sealed class EvalCommand
         HelpName = "PATH",
     };
 
-    private readonly Option<EvalSplit?> _split = new("--split")
-    {
-        Description = "Which of them. [default: val, what training held out; all with --data]",
-    };
+    private readonly Option<EvalSplit?> _split = Choice.Option<EvalSplit>(
+        "--split", "Which of them. [default: val, what training held out; all with --data]");
 
-    private readonly Option<int?> _batchSize = new("--batch-size") { Description = "Pictures in a batch. [default: as in training]", HelpName = "N" };
+    private readonly Option<int?> _batchSize = new("--batch-size")
+    {
+        Description = "Pictures in a batch. [default: as in training]",
+        HelpName = "N",
+    };
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that compute; 0 for one a core.", HelpName = "N" };
     private readonly Option<bool> _json = new("--json") { Description = "Print the results as JSON." };
 
@@ -106,7 +108,7 @@ internal sealed class EvalCommand
         using StopRequest stop = new();
         using BatchLoader loader = new(source, samples, loading);
         Pass pass = new(loader, metrics, stop);
-        IRunDisplay display = new Screen(_screen.Errors, _screen.Errors, isTerminal: false).Display([.. info.Tasks.Select(task => task.Task)]);
+        PlainDisplay display = new(_screen.Errors, [.. info.Tasks.Select(task => task.Task)]);
         display.Track("eval", loader.BatchCount, 0, report => pass.Run(0, batch => evaluator.Evaluate(batch, metrics), report));
         if (!pass.IsComplete)
         {

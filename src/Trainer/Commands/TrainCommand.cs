@@ -19,7 +19,8 @@ internal sealed class TrainCommand
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "A .parquet file or a folder of them, a CSV or JSONL manifest, ArtGAN's folder, or a folder a class. [default: demo data, painted into data/demo]",
+        Description = "A .parquet file or a folder of them, a CSV or JSONL manifest, ArtGAN's folder, or a folder a class. " +
+            "[default: demo data, painted into data/demo]",
         HelpName = "PATH",
     };
 
@@ -133,7 +134,8 @@ internal sealed class TrainCommand
         if (run.Execute(stop) == RunOutcome.Interrupted)
         {
             _screen.Output.WriteLine(
-                $"Stopped after epoch {run.Progress.Epoch}, batch {run.Progress.Batch}, and saved. Go on with: wikiart train --resume {folder.Path}");
+                $"Stopped after {run.Progress.Epoch} epochs and {run.Progress.Batch} batches, and saved. Go on with:");
+            _screen.Output.WriteLine($"  {Invocation.Name} train --resume {folder.Path}");
             return ExitCode.Interrupted;
         }
 
@@ -159,7 +161,8 @@ internal sealed class TrainCommand
         _screen.Write(ResultTable.Of(latest.Tasks, counts));
         BestResult best = run.Progress.Best!;
         _screen.Output.WriteLine($"Best: epoch {best.Epoch}, mean top-1 {best.Top1 * 100:0.0} %, in {folder.BestPath}");
-        _screen.Output.WriteLine($"Try:  wikiart predict PICTURE --weights {folder.Path}");
+        string pictures = options.Data == DemoData.ShardIn(DemoData.Folder) ? DemoData.PicturesIn(DemoData.Folder) : "PICTURE";
+        _screen.Output.WriteLine($"Next: {Invocation.Name} predict {pictures} --weights {folder.Path}");
     }
 
     /// <summary>A resumed run is the same run: what determines it cannot change under it.</summary>
