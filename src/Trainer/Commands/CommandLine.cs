@@ -49,7 +49,10 @@ internal static class CommandLine
     {
         Command command = parsed.CommandResult.Command;
         string path = command is RootCommand ? string.Empty : command.Name + " ";
-        screen.Errors.WriteLine($"wikiart: {parsed.Errors[0].Message.TrimEnd()}");
+        string sentence = parsed.UnmatchedTokens.Count > 0
+            ? $"'{parsed.UnmatchedTokens[0]}' is not a command or option."
+            : parsed.Errors[0].Message.TrimEnd();
+        screen.Errors.WriteLine($"wikiart: {sentence}");
         screen.Errors.WriteLine($"wikiart {path}--help lists what there is.");
         return ExitCode.UserError;
     }
