@@ -34,6 +34,7 @@ public sealed class LearnerTests
         // that on a busy machine too one of them falls between two such moments.
         long leastManaged = long.MaxValue;
         long deviceAllocations = 0;
+        long trained = 0;
         for (int round = 0; round < Rounds && leastManaged > 0; round++)
         {
             long managed = GC.GetTotalAllocatedBytes(precise: true);
@@ -42,6 +43,7 @@ public sealed class LearnerTests
             {
                 learner.Train(step == Steps - 1 ? last : full, LearningRate, metrics);
                 learner.Evaluator.Evaluate(full, metrics);
+                trained++;
             }
 
             leastManaged = Math.Min(leastManaged, GC.GetTotalAllocatedBytes(precise: true) - managed);
@@ -50,7 +52,7 @@ public sealed class LearnerTests
 
         Assert.That(leastManaged, Is.Zero, "bytes on the managed heap");
         Assert.That(deviceAllocations, Is.Zero, "allocations on the device in the last round");
-        Assert.That(learner.Optimizer.StepCount, Is.EqualTo(5 * Steps));
+        Assert.That(learner.Optimizer.StepCount, Is.EqualTo(trained));
     }
 
     [TestCase(AdamW)]
