@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Model;
 
@@ -24,6 +25,9 @@ internal sealed record CheckpointInfo(TrainOptions Options, IReadOnlyList<TaskNa
         Hidden = Options.Hidden,
         Heads = [.. Tasks.Select(task => new HeadOptions(task.Task, task.Classes.Count))],
     };
+
+    /// <summary>The tasks as data sets have them.</summary>
+    public IReadOnlyList<LabelSet> LabelSets => [.. Tasks.Select(task => new LabelSet(task.Task, task.Classes))];
 
     /// <summary>Reads it from a file's metadata.</summary>
     /// <param name="path">The file's name, for messages.</param>

@@ -1,4 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Wikiart.Cuda.Trainer.Inference;
+using Wikiart.Cuda.Trainer.Metrics;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
@@ -12,4 +15,12 @@ namespace Wikiart.Cuda.Trainer.Training;
 [JsonSerializable(typeof(TrainProgress))]
 [JsonSerializable(typeof(IReadOnlyList<TaskNames>))]
 [JsonSerializable(typeof(MetricsEntry))]
-internal sealed partial class TrainerJson : JsonSerializerContext;
+[JsonSerializable(typeof(Dictionary<string, TaskResult>))]
+[JsonSerializable(typeof(IReadOnlyList<PicturePrediction>))]
+internal sealed partial class TrainerJson : JsonSerializerContext
+{
+    private static TrainerJson? _indented;
+
+    /// <summary>The same for files that people read.</summary>
+    public static TrainerJson Indented => _indented ??= new TrainerJson(new JsonSerializerOptions(Default.Options) { WriteIndented = true });
+}

@@ -1,0 +1,156 @@
+using System.CommandLine;
+using System.Text.Json;
+using Wikiart.Cuda.Kernels.Cpu;
+using Wikiart.Cuda.Kernels.Layers;
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Formats;
+using Wikiart.Cuda.Trainer.Metrics;
+using Wikiart.Cuda.Trainer.Terminal;
+using Wikiart.Cuda.Trainer.Training;
+
+namespace Wikiart.Cuda.Trainer.Commands;
+
+/// <summary><c>wikiart eval</c>: loss and accuracy of a trained model.</summary>
+internal sealed class EvalCommand
+{
+    private readonly Screen _screen;
+    private readonly Option<string?> _weights = WeightsArgument.Create();
+
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "Paintings to evaluate on. [default: those that the model was trained with]",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<EvalSplit?> _split = Choice.Option<EvalSplit>(
+        "--split", "Which of them. [default: val, what training held out; all with --data]");
+
+    private readonly Option<int?> _batchSize = new("--batch-size")
+    {
+        Description = "Pictures in a batch. [default: as in training]",
+        HelpName = "N",
+    };
+    private readonly Option<int> _threads = new("--threads") { Description = "Threads that compute; 0 for one a core.", HelpName = "N" };
+    private readonly Option<bool> _json = new("--json") { Description = "Print the results as JSON." };
+
+    /// <summary>Describes the command.</summary>
+    /// <param name="screen">Where to write.</param>
+    public EvalCommand(Screen screen)
+    {
+        _screen = screen;
+        Command = new Command("eval", "Measures a trained model: loss, top-1 and top-5 accuracy of each task.")
+        {
+            _weights, _data, _split, _batchSize, _threads, _json,
+        };
+        Command.SetAction(Run);
+    }
+
+    /// <summary>The command.</summary>
+    public Command Command { get; }
+
+    private int Run(ParseResult parsed)
+    {
+        string path = WeightsArgument.Resolve(parsed.GetValue(_weights));
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        CheckpointInfo info = CheckpointInfo.Read(path, file);
+        string? data = parsed.GetValue(_data);
+        TrainOptions options = info.Options with
+        {
+            Data = data ?? info.Options.Data,
+            BatchSize = parsed.GetValue(_batchSize) ?? info.Options.BatchSize,
+            Threads = parsed.GetValue(_threads),
+        };
+        TrainOptionsCheck.Check(options);
+        EvalSplit split = parsed.GetValue(_split) ?? (data is null ? EvalSplit.Val : EvalSplit.All);
+
+        // The model's own columns, so that a data set with more of them gives the same split as in training.
+        PaintingSourceOptions columns = new() { Columns = data is null ? options.Columns : null };
+        using RelabelledPaintings source = new(PaintingSources.Open(options.Data, columns), info.LabelSets);
+        int[] samples = Samples(source, split, options);
+        if (samples.Length == 0)
+        {
+            throw new UserException($"'{options.Data}' has no pictures in --split {Choice.Word(split)}; --split all takes every one.");
+        }
+
+        Dictionary<string, TaskResult> results = Evaluate(path, file, info, options, source, samples, out int unreadable);
+        Print(parsed.GetValue(_json), $"{path} on {samples.Length} pictures ({split.ToString().ToLowerInvariant()}): {source.Description}",
+            results, source, samples, options.KeepUnknown, unreadable);
+        return ExitCode.Success;
+    }
+
+    private static int[] Samples(RelabelledPaintings source, EvalSplit split, TrainOptions options)
+    {
+        if (split == EvalSplit.All)
+        {
+            return [.. Enumerable.Range(0, source.Count)];
+        }
+
+        Split parts = source.OwnSplit ?? Split.Stratified(source, options.ValidationFraction, options.Seed);
+        return split == EvalSplit.Train ? parts.Train : parts.Validation;
+    }
+
+    private Dictionary<string, TaskResult> Evaluate(
+        string path,
+        SafetensorsFile file,
+        CheckpointInfo info,
+        TrainOptions options,
+        RelabelledPaintings source,
+        int[] samples,
+        out int unreadable)
+    {
+        using HostDevice device = new();
+        using CpuOperations operations = new(device, options.Threads);
+        BatchLoaderOptions loading = TrainingData.Loading(options, training: false);
+        using Evaluator evaluator = new(new LayerContext(operations, isTraining: false), new LearnerOptions
+        {
+            Model = info.Model,
+            BatchSize = options.BatchSize,
+            Side = loading.Side,
+        });
+        Checkpoint.LoadWeights(path, file, evaluator.Model);
+        EpochMetrics metrics = new(evaluator.Model.Heads);
+        using StopRequest stop = new();
+        using BatchLoader loader = new(source, samples, loading);
+        Pass pass = new(loader, metrics, stop);
+        PlainDisplay display = new(_screen.Errors, [.. info.Tasks.Select(task => task.Task)]);
+        display.Track("eval", loader.BatchCount, 0, report => pass.Run(0, batch => evaluator.Evaluate(batch, metrics), report));
+        if (!pass.IsComplete)
+        {
+            throw new UserException($"Stopped after {pass.Batches} of {loader.BatchCount} batches.");
+        }
+
+        foreach (UnreadableImage image in loader.Unreadable)
+        {
+            display.Say($"skipped {image.Name}: {image.Reason}");
+        }
+
+        unreadable = loader.Unreadable.Count;
+        return Enumerable.Range(0, info.Tasks.Count).ToDictionary(i => info.Tasks[i].Task, i => TaskResult.Of(metrics.Totals[i]));
+    }
+
+    private void Print(
+        bool json,
+        string title,
+        Dictionary<string, TaskResult> results,
+        RelabelledPaintings source,
+        int[] samples,
+        bool keepUnknown,
+        int unreadable)
+    {
+        if (json)
+        {
+            _screen.Output.WriteLine(JsonSerializer.Serialize(results, TrainerJson.Indented.DictionaryStringTaskResult));
+            return;
+        }
+
+        _screen.Output.WriteLine(title);
+        Dictionary<string, long[]> counts = Enumerable.Range(0, source.Tasks.Count)
+            .ToDictionary(task => source.Tasks[task].Task, task => ClassWeights.Count(source, samples, task, keepUnknown));
+        _screen.Write(ResultTable.Of(results, counts));
+        if (unreadable > 0)
+        {
+            _screen.Output.WriteLine($"{unreadable} unreadable pictures were left out.");
+        }
+    }
+}

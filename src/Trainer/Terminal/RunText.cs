@@ -1,0 +1,53 @@
+using System.Text;
+using Wikiart.Cuda.Trainer.Metrics;
+using Wikiart.Cuda.Trainer.Training;
+
+namespace Wikiart.Cuda.Trainer.Terminal;
+
+/// <summary>The lines in which a run is told, the same with and without a terminal.</summary>
+internal static class RunText
+{
+    /// <summary>Loss of each task, pictures a second and the time left.</summary>
+    /// <param name="progress">How far a pass has come.</param>
+    /// <param name="tasks">The tasks' names.</param>
+    /// <param name="total">Batches in all.</param>
+    /// <param name="secondsPerBatch">Time of a batch, so far.</param>
+    /// <returns>For example <c>loss artist 1.234 genre 0.567 · 812 images/s · 0:12 left</c>.</returns>
+    public static string Progress(PassProgress progress, IReadOnlyList<string> tasks, int total, double secondsPerBatch)
+    {
+        StringBuilder line = new("loss");
+        for (int task = 0; task < tasks.Count; task++)
+        {
+            line.Append($" {tasks[task]} {progress.Metrics.Totals[task].Loss:0.000}");
+        }
+
+        line.Append($" · {progress.ImagesPerSecond:0} images/s");
+        line.Append($" · {Durations.Text((total - progress.Batches) * secondsPerBatch)} left");
+        return line.ToString();
+    }
+
+    /// <summary>The results of an epoch.</summary>
+    /// <param name="train">Results on the training set.</param>
+    /// <param name="validation">Results on the validation set; null when there is none.</param>
+    /// <param name="isBest">Whether it is the best so far.</param>
+    /// <returns>One line.</returns>
+    public static string Epoch(MetricsEntry train, MetricsEntry? validation, bool isBest)
+    {
+        StringBuilder line = new($"epoch {train.Epoch,3}  loss {train.Loss:0.000}");
+        if (validation is not null)
+        {
+            line.Append($"  val loss {validation.Loss:0.000}");
+        }
+
+        foreach ((string task, TaskResult result) in (validation ?? train).Tasks)
+        {
+            line.Append($"  {task} {result.Top1 * 100:0.0} %");
+        }
+
+        line.Append($"  {train.ImagesPerSecond:0} images/s");
+        line.Append(train.WaitedForData >= 0.01 ? $" ({train.WaitedForData * 100:0} % waiting for data)" : string.Empty);
+        int unreadable = train.Unreadable + (validation?.Unreadable ?? 0);
+        line.Append(unreadable > 0 ? $"  {unreadable} unreadable pictures skipped" : string.Empty);
+        return line.Append(isBest ? "  best so far" : string.Empty).ToString();
+    }
+}
