@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace Wikiart.Cuda.Parity.Tests.Comparison;
@@ -20,6 +21,12 @@ internal static class Agreement
         int count = 0;
         for (int i = 0; i < ours.Length; i++)
         {
+            if (i % Vector<float>.Count == 0 && ClearlyAgree(ours[i..], torch[i..], tolerance))
+            {
+                i += Vector<float>.Count - 1;
+                continue;
+            }
+
             if (Agrees(ours[i], torch[i], tolerance))
             {
                 continue;
@@ -58,6 +65,19 @@ internal static class Agreement
         }
 
         return largest;
+    }
+
+    /// <summary>Whether the next values agree, a vector at a time: the baseline has 309 million. What it doubts is judged one by one.</summary>
+    private static bool ClearlyAgree(ReadOnlySpan<float> ours, ReadOnlySpan<float> torch, Tolerance tolerance)
+    {
+        if (ours.Length < Vector<float>.Count)
+        {
+            return false;
+        }
+
+        Vector<float> expected = new(torch);
+        Vector<float> allowed = (Vector.Abs(expected) * (float)tolerance.Relative) + new Vector<float>((float)tolerance.Absolute);
+        return Vector.LessThanOrEqualAll(Vector.Abs(new Vector<float>(ours) - expected), allowed);
     }
 
     private static bool Agrees(float ours, float torch, Tolerance tolerance) =>
