@@ -6,20 +6,12 @@ namespace Wikiart.Cuda.Parity.Tests.Operations;
 /// <summary>Convolution alone and fused with ReLU and max-pool: output and all gradients.</summary>
 public sealed class ConvParityTests
 {
-    private static readonly Nhwc Uneven = new(2, 11, 9, 3);
+    private static readonly Nhwc Uneven = new(2, 13, 11, 3);
 
     [Test]
     public void Every_geometry_agrees_to_the_last_bit(
-        [Values] Backend backend, [Values] bool pooled, [Values(1, 3, 5, 7)] int kernel, [Values(1, 2, 3)] int stride, [Values(0, 1, 3)] int padding)
-    {
-        ConvCase test = new(Uneven, OutChannels: 5, kernel, stride, padding, IsPooled: false);
-        if (pooled && (test.Output.H < 2 || test.Output.W < 2))
-        {
-            Assert.Pass($"{test.Output} has no 2×2 window to pool.");
-        }
-
-        Compare(backend, test with { IsPooled = pooled }, Numbers.Integers, _ => Tolerance.Exact);
-    }
+        [Values] Backend backend, [Values] bool pooled, [Values(1, 3, 5, 7)] int kernel, [Values(1, 2, 3)] int stride, [Values(0, 1, 3)] int padding) =>
+        Compare(backend, new ConvCase(Uneven, OutChannels: 5, kernel, stride, padding, pooled), Numbers.Integers, _ => Tolerance.Exact);
 
     [Test]
     public void Channels_beside_the_vectors_agree_to_the_last_bit(
