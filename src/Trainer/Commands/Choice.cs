@@ -32,7 +32,11 @@ internal static class Choice
         };
     }
 
-    private static string Word<T>(T value)
+    /// <summary>The word that stands for a value.</summary>
+    /// <typeparam name="T">The enumeration.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <returns>Its name in lower case, with hyphens.</returns>
+    public static string Word<T>(T value)
         where T : struct, Enum => value switch
         {
             Training.OptimizerKind.AdamW => "adamw",

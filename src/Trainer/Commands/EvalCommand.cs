@@ -68,6 +68,11 @@ internal sealed class EvalCommand
         PaintingSourceOptions columns = new() { Columns = data is null ? options.Columns : null };
         using RelabelledPaintings source = new(PaintingSources.Open(options.Data, columns), info.LabelSets);
         int[] samples = Samples(source, split, options);
+        if (samples.Length == 0)
+        {
+            throw new UserException($"'{options.Data}' has no pictures in --split {Choice.Word(split)}; --split all takes every one.");
+        }
+
         Dictionary<string, TaskResult> results = Evaluate(path, file, info, options, source, samples, out int unreadable);
         Print(parsed.GetValue(_json), $"{path} on {samples.Length} pictures ({split.ToString().ToLowerInvariant()}): {source.Description}",
             results, source, samples, options.KeepUnknown, unreadable);
@@ -113,6 +118,11 @@ internal sealed class EvalCommand
         if (!pass.IsComplete)
         {
             throw new UserException($"Stopped after {pass.Batches} of {loader.BatchCount} batches.");
+        }
+
+        foreach (UnreadableImage image in loader.Unreadable)
+        {
+            display.Say($"skipped {image.Name}: {image.Reason}");
         }
 
         unreadable = loader.Unreadable.Count;

@@ -31,7 +31,7 @@ public static class ConvReluPoolCases
         View<Nhwc> x = bench.Input(s.X, Values.Normal);
         View<Oihw> weight = bench.Input(s.Weight, Values.Normal);
         View<Vec> bias = bench.Input(new Vec(s.Weight.O), Values.Normal);
-        View<Nhwc> y = bench.Output("y", s.Y, Tolerance.Sum(s.Weight.Count / s.Weight.O));
+        View<Nhwc> y = bench.Output("y", s.Y, bench.Convolution(s.Weight.Count / s.Weight.O));
         View<PoolCodes> codes = bench.Output("codes", s.Codes, Tolerance.Any);
         return () => bench.Operations.ConvReluPoolForward(x, weight, bias, s.Geometry, y, codes);
     });
@@ -42,7 +42,7 @@ public static class ConvReluPoolCases
         View<PoolCodes> codes = bench.InputBytes(s.Codes);
         View<Nhwc> dy = bench.Input(s.Y, Values.Normal);
         View<Oihw> weight = bench.Input(s.Weight, Values.Normal);
-        View<Nhwc> dx = bench.Gradient("dx", s.X, Tolerance.Sum(s.Weight.Count / s.Weight.I), s.Accumulate);
+        View<Nhwc> dx = bench.Gradient("dx", s.X, bench.Convolution(s.Weight.Count / s.Weight.I), s.Accumulate);
         return () => bench.Operations.ConvReluPoolBackwardInput(y, codes, dy, weight, s.Geometry, dx, s.Accumulate);
     });
 

@@ -42,7 +42,7 @@ public static class ConvolutionCases
         View<Nhwc> x = bench.Input(s.X, Values.Normal);
         View<Oihw> weight = bench.Input(s.Weight, Values.Normal);
         View<Vec> bias = bench.Input(new Vec(s.Weight.O), Values.Normal);
-        View<Nhwc> y = bench.Output("y", s.Y, Tolerance.Sum(s.Depth));
+        View<Nhwc> y = bench.Output("y", s.Y, bench.Convolution(s.Depth));
         return () => bench.Operations.ConvForward(x, weight, bias, s.Geometry, y);
     });
 
@@ -50,7 +50,7 @@ public static class ConvolutionCases
     {
         View<Nhwc> dy = bench.Input(s.Y, Values.Normal);
         View<Oihw> weight = bench.Input(s.Weight, Values.Normal);
-        View<Nhwc> dx = bench.Gradient("dx", s.X, Tolerance.Sum(s.Weight.Count / s.Weight.I), s.Accumulate);
+        View<Nhwc> dx = bench.Gradient("dx", s.X, bench.Convolution(s.Weight.Count / s.Weight.I), s.Accumulate);
         return () => bench.Operations.ConvBackwardInput(dy, weight, s.Geometry, dx, s.Accumulate);
     });
 

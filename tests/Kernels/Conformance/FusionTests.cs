@@ -3,7 +3,7 @@ using Wikiart.Cuda.Runtime;
 namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 
 /// <summary>A fused operation gives what the operations that it fuses give one after the other.</summary>
-[TestFixtureSource(typeof(Implementation), nameof(Implementation.AllWithReference))]
+[TestFixtureSource(typeof(Implementation), nameof(Implementation.ExactOnIntegers))]
 public sealed class FusionTests(Implementation implementation) : ImplementationFixture(implementation)
 {
     /// <summary>Small integers: sums are exact and ties common, so values and positions must be equal, not close.</summary>

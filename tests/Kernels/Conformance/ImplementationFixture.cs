@@ -9,6 +9,8 @@ public abstract class ImplementationFixture(Implementation implementation)
 
     protected IOperations Operations { get; private set; } = null!;
 
+    protected double Gain => implementation.ConvolutionGain;
+
     [OneTimeSetUp]
     public void Open()
     {

@@ -3,7 +3,7 @@ using Wikiart.Cuda.Runtime;
 namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 
 /// <summary>NaN, dead windows and missing labels, with the results written out.</summary>
-[TestFixtureSource(typeof(Implementation), nameof(Implementation.AllWithReference))]
+[TestFixtureSource(typeof(Implementation), nameof(Implementation.Everything))]
 public sealed class SpecialValueTests(Implementation implementation) : ImplementationFixture(implementation)
 {
     private static readonly ConvGeometry Same = new(Stride: 1, Padding: 1);

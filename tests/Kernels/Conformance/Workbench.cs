@@ -12,8 +12,11 @@ public sealed class Workbench : IDisposable
     private readonly Random _random = new(Seed: 20_240_817);
     private readonly List<Operand> _operands = [];
 
-    public Workbench(Device device, IOperations operations)
+    private readonly double _convolutionGain;
+
+    public Workbench(Device device, IOperations operations, double convolutionGain = 1)
     {
+        _convolutionGain = convolutionGain;
         Device = device;
         Operations = operations;
     }
@@ -21,6 +24,9 @@ public sealed class Workbench : IDisposable
     public Device Device { get; }
 
     public IOperations Operations { get; }
+
+    /// <summary>The tolerance of a convolution's sums of so many products; see <see cref="Implementation.ConvolutionGain"/>.</summary>
+    public Tolerance Convolution(double products) => Tolerance.Sum(products * _convolutionGain * _convolutionGain);
 
     /// <summary>Numbers that the call must leave as they are.</summary>
     public View<TShape> Input<TShape>(TShape shape, Func<Random, float> values)

@@ -29,7 +29,7 @@ public sealed class ThreadCountTests(SimdLevel level)
         _device.Dispose();
     }
 
-    [TestCaseSource(typeof(ConformanceTests), nameof(ConformanceTests.Cases))]
+    [TestCaseSource(typeof(AllCases), nameof(AllCases.All))]
     public void OneAndThreeThreadsGiveTheSameBits(OperationCase operation)
     {
         IReadOnlyList<Outcome> one = Run(operation, _one);
