@@ -1,9 +1,9 @@
 using Wikiart.Cuda.Runtime;
 
-namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+namespace Wikiart.Cuda.Kernels.Verification;
 
 /// <summary>The linear layer, plain and with its update.</summary>
-public static class LinearCases
+internal static class LinearCases
 {
     private static readonly (int N, OutIn Weight)[] Sizes =
     [
@@ -22,16 +22,19 @@ public static class LinearCases
     private static readonly AdamWStep[] AdamWSteps =
         [new(1e-2, 0.9, 0.999, 1e-8, 0.01, Step: 1), new(1e-3, 0.8, 0.99, 1e-6, 0, Step: 1000)];
 
+    private static readonly bool[] OffAndOn = [false, true];
+    private static readonly int[] Lengths = [1, 17, 40_001];
+
     public static IEnumerable<OperationCase> All =>
     [
-        .. from size in Sizes from relu in new[] { false, true } select Forward(size.N, size.Weight, relu),
-        .. from size in Sizes from accumulate in new[] { false, true } select BackwardInput(size.N, size.Weight, accumulate),
-        .. from size in Sizes from accumulate in new[] { false, true } select BackwardWeight(size.N, size.Weight, accumulate),
-        .. from size in Sizes from accumulate in new[] { false, true } select BackwardBias(size.N, size.Weight.Out, accumulate),
+        .. from size in Sizes from relu in OffAndOn select Forward(size.N, size.Weight, relu),
+        .. from size in Sizes from accumulate in OffAndOn select BackwardInput(size.N, size.Weight, accumulate),
+        .. from size in Sizes from accumulate in OffAndOn select BackwardWeight(size.N, size.Weight, accumulate),
+        .. from size in Sizes from accumulate in OffAndOn select BackwardBias(size.N, size.Weight.Out, accumulate),
         .. from size in Sizes from step in SgdSteps select BackwardSgd(size.N, size.Weight, step),
         .. from size in Sizes from step in AdamWSteps select BackwardAdamW(size.N, size.Weight, step),
-        .. from length in new[] { 1, 17, 40_001 } from step in SgdSteps select Sgd(length, step),
-        .. from length in new[] { 1, 17, 40_001 } from step in AdamWSteps select AdamW(length, step),
+        .. from length in Lengths from step in SgdSteps select Sgd(length, step),
+        .. from length in Lengths from step in AdamWSteps select AdamW(length, step),
     ];
 
     private static OperationCase Forward(int n, OutIn w, bool relu) => new($"LinearForward {n}×{w}{(relu ? " relu" : null)}", bench =>

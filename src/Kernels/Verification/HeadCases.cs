@@ -1,9 +1,9 @@
 using Wikiart.Cuda.Runtime;
 
-namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+namespace Wikiart.Cuda.Kernels.Verification;
 
 /// <summary>One to seven heads, and their losses with missing labels, class weights and smoothing.</summary>
-public static class HeadCases
+internal static class HeadCases
 {
     private static readonly (int N, HeadLayout Heads)[] Sizes =
     [
@@ -11,13 +11,16 @@ public static class HeadCases
         (5, new(64, 17, 1, 16, 15, 31, 3)), (17, new(12, 3, 5, 7, 2, 40, 1, 9)),
     ];
 
+    private static readonly bool[] OffAndOn = [false, true];
+    private static readonly float[] Smoothings = [0f, 0.1f, 1f];
+
     public static IEnumerable<OperationCase> All =>
     [
         .. from size in Sizes select Forward(size.N, size.Heads),
-        .. from size in Sizes from accumulate in new[] { false, true } select BackwardInput(size.N, size.Heads, accumulate),
-        .. from size in Sizes from accumulate in new[] { false, true } select BackwardWeight(size.N, size.Heads, accumulate),
-        .. from size in Sizes from smoothing in new[] { 0f, 0.1f, 1f } select LossForward(size.N, size.Heads, smoothing),
-        .. from size in Sizes from smoothing in new[] { 0f, 0.1f, 1f } select LossBackward(size.N, size.Heads, smoothing),
+        .. from size in Sizes from accumulate in OffAndOn select BackwardInput(size.N, size.Heads, accumulate),
+        .. from size in Sizes from accumulate in OffAndOn select BackwardWeight(size.N, size.Heads, accumulate),
+        .. from size in Sizes from smoothing in Smoothings select LossForward(size.N, size.Heads, smoothing),
+        .. from size in Sizes from smoothing in Smoothings select LossBackward(size.N, size.Heads, smoothing),
     ];
 
     private static OperationCase Forward(int n, HeadLayout heads) => new($"HeadsForward {Text(n, heads)}", bench =>

@@ -1,6 +1,6 @@
-namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+namespace Wikiart.Cuda.Kernels.Verification;
 
-public enum ToleranceKind
+internal enum ToleranceKind
 {
     /// <summary>Floats that are rounded a number of times.</summary>
     Rounded,

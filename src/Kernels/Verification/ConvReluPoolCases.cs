@@ -1,9 +1,9 @@
 using Wikiart.Cuda.Runtime;
 
-namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+namespace Wikiart.Cuda.Kernels.Verification;
 
 /// <summary>The fused convolution, ReLU and max-pool, and its gradients from living and dead windows.</summary>
-public static class ConvReluPoolCases
+internal static class ConvReluPoolCases
 {
     private static readonly Setting[] Settings =
     [

@@ -1,17 +1,16 @@
 using System.Runtime.InteropServices;
 using Wikiart.Cuda.Runtime;
 
-namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+namespace Wikiart.Cuda.Kernels.Verification;
 
 /// <summary>
 /// Makes operands on a device, filled from a fixed seed, with guards around them, and looks at them after the call. Everything goes
 /// through uploads and downloads, so that the same test body runs on any device.
 /// </summary>
-public sealed class Workbench : IDisposable
+internal sealed class Workbench : IDisposable
 {
     private readonly Random _random = new(Seed: 20_240_817);
     private readonly List<Operand> _operands = [];
-
     private readonly double _convolutionGain;
 
     public Workbench(Device device, IOperations operations, double convolutionGain = 1)
@@ -25,7 +24,7 @@ public sealed class Workbench : IDisposable
 
     public IOperations Operations { get; }
 
-    /// <summary>The tolerance of a convolution's sums of so many products; see <see cref="Implementation.ConvolutionGain"/>.</summary>
+    /// <summary>The tolerance of a convolution's sums of so many products; times the gain that the constructor was given.</summary>
     public Tolerance Convolution(double products) => Tolerance.Sum(products * _convolutionGain * _convolutionGain);
 
     /// <summary>Numbers that the call must leave as they are.</summary>
@@ -45,7 +44,7 @@ public sealed class Workbench : IDisposable
     public View<TShape> InputIntegers<TShape>(TShape shape, params int[] values)
         where TShape : struct, IShape
     {
-        Assert.That(values, Has.Length.EqualTo(shape.Count));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, shape.Count);
         return Add(shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), $"input {_operands.Count}", Tolerance.Unchanged);
     }
 

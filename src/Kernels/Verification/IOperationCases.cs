@@ -1,7 +1,7 @@
-namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+namespace Wikiart.Cuda.Kernels.Verification;
 
 /// <summary>A set of operations with operands of certain sizes.</summary>
-public interface IOperationCases
+internal interface IOperationCases
 {
     static abstract IEnumerable<OperationCase> All { get; }
 }

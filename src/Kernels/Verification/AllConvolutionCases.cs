@@ -1,7 +1,7 @@
-namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+namespace Wikiart.Cuda.Kernels.Verification;
 
 /// <summary>Convolutions, plain and fused.</summary>
-public abstract class AllConvolutionCases : IOperationCases
+internal abstract class AllConvolutionCases : IOperationCases
 {
     public static IEnumerable<OperationCase> All => [.. ConvolutionCases.All, .. ConvReluPoolCases.All];
 }

@@ -1,22 +1,25 @@
 using Wikiart.Cuda.Runtime;
 
-namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+namespace Wikiart.Cuda.Kernels.Verification;
 
 /// <summary>Input, activation, pooling and layout: nothing is summed but gradients, and the rest must agree in every bit.</summary>
-public static class FeatureCases
+internal static class FeatureCases
 {
     private static readonly Nhwc[] Images = [new(1, 7, 9, 1), new(2, 8, 7, 3), new(1, 15, 8, 17), new(3, 9, 13, 40)];
 
     private static readonly PoolGeometry[] Pools = [new(1, 1), new(2, 2), new(3, 2), new(3, 1), new(5, 3), new(7, 1)];
 
+    private static readonly bool[] OffAndOn = [false, true];
+    private static readonly int[] Lengths = [1, 3, 16, 17, 70_001];
+
     public static IEnumerable<OperationCase> All =>
     [
-        .. from length in new[] { 1, 3, 16, 17, 70_001 } select ReluForward(length),
-        .. from length in new[] { 1, 17, 70_001 } from accumulate in new[] { false, true } select ReluBackward(length, accumulate),
+        .. from length in Lengths select ReluForward(length),
+        .. from length in Lengths from accumulate in OffAndOn select ReluBackward(length, accumulate),
         .. from x in Images from pool in Pools select MaxPoolForward(x, pool),
         .. from x in Images from pool in Pools select MaxPoolBackward(x, pool, accumulate: pool.Kernel % 2 == 0),
         .. from x in Images select ToNchw(x),
-        .. from x in Images from accumulate in new[] { false, true } select ToNchwBackward(x, accumulate),
+        .. from x in Images from accumulate in OffAndOn select ToNchwBackward(x, accumulate),
         Normalize(new Nhwc(1, 5, 7, 3), new Rgb8(1, 5, 7), 0, 0, 0),
         Normalize(new Nhwc(3, 6, 5, 3), new Rgb8(3, 9, 11), 3, 6, 1, 0, 0, 0, 1, 2, 1),
     ];

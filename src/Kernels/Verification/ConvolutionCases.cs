@@ -1,9 +1,9 @@
 using Wikiart.Cuda.Runtime;
 
-namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+namespace Wikiart.Cuda.Kernels.Verification;
 
 /// <summary>Convolutions of every kernel, stride and padding, with sizes that fit no tile.</summary>
-public static class ConvolutionCases
+internal static class ConvolutionCases
 {
     private static readonly (int N, int H, int W, int I, int O)[] Sizes =
         [(1, 7, 9, 1, 3), (2, 8, 7, 3, 17), (1, 15, 8, 17, 5), (3, 9, 13, 4, 33), (2, 7, 30, 16, 40)];

@@ -1,4 +1,4 @@
-namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+namespace Wikiart.Cuda.Kernels.Verification;
 
 /// <summary>
 /// How far a result may lie from the reference. A sum of K terms rounds K times, each time by at most half an ulp (2⁻²⁴) of a
@@ -7,10 +7,13 @@ namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 /// </summary>
 /// <param name="Kind">What is compared.</param>
 /// <param name="Roundings">K.</param>
-public readonly record struct Tolerance(ToleranceKind Kind, double Roundings)
+internal readonly record struct Tolerance(ToleranceKind Kind, double Roundings)
 {
     private const double HalfUlp = 1.0 / (1 << 24);
     private const double Outlier = 8;
+
+    /// <summary>The largest difference of a number of typical size, relative to that size.</summary>
+    public double Relative => Limit(1, 1);
 
     public static Tolerance Exact => new(ToleranceKind.Exact, 0);
 

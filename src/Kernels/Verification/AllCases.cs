@@ -1,7 +1,7 @@
-namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+namespace Wikiart.Cuda.Kernels.Verification;
 
 /// <summary>Every operation of the contract.</summary>
-public abstract class AllCases : IOperationCases
+internal abstract class AllCases : IOperationCases
 {
     public static IEnumerable<OperationCase> All => [.. AllConvolutionCases.All, .. FeatureCases.All, .. LinearCases.All, .. HeadCases.All];
 }

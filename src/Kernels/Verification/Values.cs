@@ -1,7 +1,7 @@
-namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+namespace Wikiart.Cuda.Kernels.Verification;
 
 /// <summary>What operands are filled with.</summary>
-public static class Values
+internal static class Values
 {
     /// <summary>Mean 0, standard deviation 1.</summary>
     public static float Normal(Random random) =>
