@@ -6,6 +6,8 @@ namespace Wikiart.Cuda.Runtime;
 /// </summary>
 public abstract class Device : IDisposable
 {
+    private readonly HashSet<DeviceBuffer> _live = [];
+
     /// <summary>What the user calls it, for example <c>cpu</c> or <c>cuda:0</c>.</summary>
     public abstract string Name { get; }
 
@@ -30,7 +32,9 @@ public abstract class Device : IDisposable
         LiveBytes += bytes;
         PeakBytes = Math.Max(PeakBytes, LiveBytes);
         Allocations++;
-        return new DeviceBuffer(this, address, bytes, purpose);
+        DeviceBuffer buffer = new(this, address, bytes, purpose);
+        _live.Add(buffer);
+        return buffer;
     }
 
     /// <summary>Copies from host memory into a buffer of this device.</summary>
@@ -51,9 +55,14 @@ public abstract class Device : IDisposable
     /// <summary>Waits until all queued work is done.</summary>
     public abstract void Synchronize();
 
-    /// <inheritdoc/>
+    /// <summary>Gives back every buffer that nobody disposed, such as those of a constructor that failed half way.</summary>
     public void Dispose()
     {
+        foreach (DeviceBuffer buffer in _live.ToArray())
+        {
+            buffer.Dispose();
+        }
+
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
@@ -62,6 +71,7 @@ public abstract class Device : IDisposable
     {
         FreeCore(buffer.Address, buffer.Bytes);
         LiveBytes -= buffer.Bytes;
+        _live.Remove(buffer);
     }
 
     /// <summary>Allocates memory.</summary>

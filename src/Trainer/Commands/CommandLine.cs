@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Terminal;
 
@@ -23,7 +24,8 @@ internal static class CommandLine
         };
         try
         {
-            return root.Parse(arguments).Invoke(new InvocationConfiguration
+            ParseResult parsed = root.Parse(arguments);
+            return parsed.Errors.Count > 0 ? Refuse(parsed, screen) : parsed.Invoke(new InvocationConfiguration
             {
                 Output = screen.Output,
                 Error = screen.Errors,
@@ -42,6 +44,34 @@ internal static class CommandLine
             return ExitCode.InternalError;
         }
     }
+
+    /// <summary>One sentence and a pointer, rather than pages of help that push the sentence off the screen.</summary>
+    private static int Refuse(ParseResult parsed, Screen screen)
+    {
+        Command command = parsed.CommandResult.Command;
+        string path = command is RootCommand ? string.Empty : command.Name + " ";
+        string sentence = parsed.UnmatchedTokens.Count > 0
+            ? $"'{parsed.UnmatchedTokens[0]}' is not a command or option."
+            : Sentence(parsed.Errors[0]);
+        screen.Errors.WriteLine($"wikiart: {sentence}");
+        screen.Errors.WriteLine($"wikiart {path}--help lists what there is.");
+        return ExitCode.UserError;
+    }
+
+    /// <summary>The parser's own sentence names a .NET type where a number is expected.</summary>
+    private static string Sentence(ParseError error) =>
+        error.SymbolResult is OptionResult { Option: var option, Tokens: [var typed] } && Number(option.ValueType) is { } expected
+            ? $"{option.Name} is '{typed.Value}'; it must be {expected}."
+            : error.Message.TrimEnd();
+
+    private static string? Number(Type type) => Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        _ when type.IsEnum || Nullable.GetUnderlyingType(type) is { IsEnum: true } => null,
+        TypeCode.Int32 => "a whole number",
+        TypeCode.UInt64 => "a whole number, 0 or more",
+        TypeCode.Double => "a number",
+        _ => null,
+    };
 
     /// <summary>Keeps the stack trace for a report without showing it.</summary>
     private static string Details(Exception error)

@@ -21,7 +21,12 @@ internal sealed class DemoCommand
         DefaultValueFactory = _ => DemoData.Folder,
     };
 
-    private readonly Option<int> _count = new("--count") { Description = "Pictures.", HelpName = "N", DefaultValueFactory = _ => DemoData.DefaultCount };
+    private readonly Option<int> _count = new("--count")
+    {
+        Description = "Pictures.",
+        HelpName = "N",
+        DefaultValueFactory = _ => DemoData.DefaultCount,
+    };
 
     private readonly Option<int> _size = new("--size")
     {
@@ -30,7 +35,12 @@ internal sealed class DemoCommand
         DefaultValueFactory = _ => DemoGenerator.DefaultSide,
     };
 
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Which pictures.", HelpName = "N", DefaultValueFactory = _ => DemoData.DefaultSeed };
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Which pictures.",
+        HelpName = "N",
+        DefaultValueFactory = _ => DemoData.DefaultSeed,
+    };
 
     /// <summary>Describes the command.</summary>
     /// <param name="screen">Where to write.</param>
@@ -58,16 +68,7 @@ internal sealed class DemoCommand
         }
 
         string shard = DemoData.ShardIn(folder);
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"The folder '{folder}' cannot be made: {error.Message}", error);
-        }
-
-        DemoGenerator.WriteShard(shard, count, parsed.GetValue(_seed), size);
+        DemoData.Write(folder, count, parsed.GetValue(_seed), size);
         using IPaintingSource source = PaintingSources.Open(shard);
         string sheet = Path.Combine(folder, "contact-sheet.png");
         int[] samples = [.. Enumerable.Range(0, Math.Min(source.Count, SheetColumns * SheetRows))];
@@ -78,6 +79,7 @@ internal sealed class DemoCommand
             _screen.Output.WriteLine($"  {task.Task}: {string.Join(", ", task.ClassNames)}");
         }
 
+        _screen.Output.WriteLine($"{DemoData.PicturesIn(folder)}: pictures that are not in it");
         _screen.Output.WriteLine($"{sheet}: the first {samples.Length} pictures");
         return ExitCode.Success;
     }

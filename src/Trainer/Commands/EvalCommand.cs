@@ -23,12 +23,14 @@ internal sealed class EvalCommand
         HelpName = "PATH",
     };
 
-    private readonly Option<EvalSplit?> _split = new("--split")
-    {
-        Description = "Which of them. [default: val, what training held out; all with --data]",
-    };
+    private readonly Option<EvalSplit?> _split = Choice.Option<EvalSplit>(
+        "--split", "Which of them. [default: val, what training held out; all with --data]");
 
-    private readonly Option<int?> _batchSize = new("--batch-size") { Description = "Pictures in a batch. [default: as in training]", HelpName = "N" };
+    private readonly Option<int?> _batchSize = new("--batch-size")
+    {
+        Description = "Pictures in a batch. [default: as in training]",
+        HelpName = "N",
+    };
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that compute; 0 for one a core.", HelpName = "N" };
     private readonly Option<bool> _json = new("--json") { Description = "Print the results as JSON." };
 
@@ -66,6 +68,11 @@ internal sealed class EvalCommand
         PaintingSourceOptions columns = new() { Columns = data is null ? options.Columns : null };
         using RelabelledPaintings source = new(PaintingSources.Open(options.Data, columns), info.LabelSets);
         int[] samples = Samples(source, split, options);
+        if (samples.Length == 0)
+        {
+            throw new UserException($"'{options.Data}' has no pictures in --split {Choice.Word(split)}; --split all takes every one.");
+        }
+
         Dictionary<string, TaskResult> results = Evaluate(path, file, info, options, source, samples, out int unreadable);
         Print(parsed.GetValue(_json), $"{path} on {samples.Length} pictures ({split.ToString().ToLowerInvariant()}): {source.Description}",
             results, source, samples, options.KeepUnknown, unreadable);
@@ -106,11 +113,16 @@ internal sealed class EvalCommand
         using StopRequest stop = new();
         using BatchLoader loader = new(source, samples, loading);
         Pass pass = new(loader, metrics, stop);
-        IRunDisplay display = new Screen(_screen.Errors, _screen.Errors, isTerminal: false).Display([.. info.Tasks.Select(task => task.Task)]);
+        PlainDisplay display = new(_screen.Errors, [.. info.Tasks.Select(task => task.Task)]);
         display.Track("eval", loader.BatchCount, 0, report => pass.Run(0, batch => evaluator.Evaluate(batch, metrics), report));
         if (!pass.IsComplete)
         {
             throw new UserException($"Stopped after {pass.Batches} of {loader.BatchCount} batches.");
+        }
+
+        foreach (UnreadableImage image in loader.Unreadable)
+        {
+            display.Say($"skipped {image.Name}: {image.Reason}");
         }
 
         unreadable = loader.Unreadable.Count;

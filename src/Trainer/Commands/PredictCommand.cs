@@ -23,7 +23,14 @@ internal sealed class PredictCommand
     };
 
     private readonly Option<string?> _weights = WeightsArgument.Create();
-    private readonly Option<int> _topK = new("--top-k") { Description = "Classes to name of each task.", HelpName = "K", DefaultValueFactory = _ => 3 };
+
+    private readonly Option<int> _topK = new("--top-k")
+    {
+        Description = "Classes to name of each task.",
+        HelpName = "K",
+        DefaultValueFactory = _ => 3,
+    };
+
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that compute; 0 for one a core.", HelpName = "N" };
     private readonly Option<bool> _json = new("--json") { Description = "Print a JSON array, one object a picture." };
 

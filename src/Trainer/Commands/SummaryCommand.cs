@@ -22,8 +22,14 @@ internal sealed class SummaryCommand
         DefaultValueFactory = _ => "artist=129,genre=11,style=27",
     };
 
-    private readonly Option<int> _batchSize = new("--batch-size") { Description = "Pictures in a batch.", HelpName = "N", DefaultValueFactory = _ => 32 };
-    private readonly Option<OptimizerKind> _optimizer = new("--optimizer") { Description = "Optimizer whose memory is counted." };
+    private readonly Option<int> _batchSize = new("--batch-size")
+    {
+        Description = "Pictures in a batch.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 32,
+    };
+    private readonly Option<OptimizerKind?> _optimizer = Choice.Option<OptimizerKind>(
+        "--optimizer", "Optimizer whose memory is counted. [default: adamw]");
 
     /// <summary>Describes the command.</summary>
     /// <param name="screen">Where to write.</param>
@@ -49,7 +55,7 @@ internal sealed class SummaryCommand
             Trunk = Lists.Numbers(_model.Trunk.Name, parsed.GetValue(_model.Trunk)) ?? preset.Trunk,
             Hidden = parsed.GetValue(_model.Hidden) ?? preset.Hidden,
             BatchSize = parsed.GetValue(_batchSize),
-            Optimizer = new OptimizerOptions { Kind = parsed.GetValue(_optimizer) },
+            Optimizer = new OptimizerOptions { Kind = parsed.GetValue(_optimizer) ?? OptimizerKind.AdamW },
         };
         TrainOptionsCheck.Check(options);
         ModelOptions sizes = new()

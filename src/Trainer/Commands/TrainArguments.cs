@@ -20,7 +20,11 @@ internal sealed class TrainArguments
         HelpName = "PIXELS",
     };
 
-    private readonly Option<int?> _batchSize = new("--batch-size") { Description = "Pictures in a batch. [default: 32]", HelpName = "N" };
+    private readonly Option<int?> _batchSize = new("--batch-size")
+    {
+        Description = "Pictures in a batch. [default: 32]",
+        HelpName = "N",
+    };
 
     private readonly Option<double?> _learningRate = new("--lr")
     {
@@ -28,9 +32,13 @@ internal sealed class TrainArguments
         HelpName = "RATE",
     };
 
-    private readonly Option<OptimizerKind?> _optimizer = new("--optimizer") { Description = "Optimizer. [default: adamw]" };
+    private readonly Option<OptimizerKind?> _optimizer = Choice.Option<OptimizerKind>("--optimizer", "Optimizer. [default: adamw]");
 
-    private readonly Option<double?> _momentum = new("--momentum") { Description = "SGD: momentum, 0 to 1. [default: 0.9]", HelpName = "M" };
+    private readonly Option<double?> _momentum = new("--momentum")
+    {
+        Description = "SGD: momentum, 0 to 1. [default: 0.9]",
+        HelpName = "M",
+    };
 
     private readonly Option<bool> _nesterov = new("--nesterov") { Description = "SGD: Nesterov's momentum. [default: off]" };
 
@@ -40,12 +48,14 @@ internal sealed class TrainArguments
         HelpName = "L",
     };
 
-    private readonly Option<double?> _smoothing = new("--label-smoothing") { Description = "Label smoothing, 0 to 1. [default: 0]", HelpName = "E" };
-
-    private readonly Option<ClassWeighting?> _classWeights = new("--class-weights")
+    private readonly Option<double?> _smoothing = new("--label-smoothing")
     {
-        Description = "How the loss weighs classes by their counts. [default: none]",
+        Description = "Label smoothing, 0 to 1. [default: 0]",
+        HelpName = "E",
     };
+
+    private readonly Option<ClassWeighting?> _classWeights = Choice.Option<ClassWeighting>(
+        "--class-weights", "How the loss weighs classes by their counts in the training set. [default: none]");
 
     private readonly Option<double?> _validation = new("--val-fraction")
     {
@@ -70,7 +80,11 @@ internal sealed class TrainArguments
         HelpName = "N",
     };
 
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads that compute. [default: 0, one a core]", HelpName = "N" };
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        Description = "Threads that compute. [default: 0, one a core]",
+        HelpName = "N",
+    };
 
     /// <summary>Passes over the training set.</summary>
     public Option<int?> Epochs { get; } = new("--epochs")
@@ -80,7 +94,11 @@ internal sealed class TrainArguments
     };
 
     /// <summary>Threads that decode.</summary>
-    public Option<int?> Workers { get; } = new("--workers") { Description = "Threads that decode pictures. [default: 0, one a core]", HelpName = "N" };
+    public Option<int?> Workers { get; } = new("--workers")
+    {
+        Description = "Threads that decode pictures. [default: 0, one a core]",
+        HelpName = "N",
+    };
 
     /// <summary>Options that determine the run; a resumed one has them already.</summary>
     public IReadOnlyList<Option> Fixed =>
@@ -106,7 +124,8 @@ internal sealed class TrainArguments
             Hidden = parsed.GetValue(_model.Hidden) ?? preset.Hidden,
             Epochs = parsed.GetValue(Epochs) ?? preset.Epochs,
             BatchSize = parsed.GetValue(_batchSize) ?? preset.BatchSize,
-            LearningRate = parsed.GetValue(_learningRate) ?? (kind == OptimizerKind.Sgd ? TrainPreset.SgdLearningRate : preset.LearningRate),
+            LearningRate = parsed.GetValue(_learningRate) ??
+                (kind == OptimizerKind.Sgd ? TrainPreset.SgdLearningRate : preset.LearningRate),
             Optimizer = optimizer with
             {
                 Kind = kind,

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Formats;
+using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Training;
 
@@ -19,7 +20,8 @@ internal sealed class TrainCommand
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "A .parquet file or a folder of them, a CSV or JSONL manifest, ArtGAN's folder, or a folder a class. [default: demo data, painted into data/demo]",
+        Description = "A .parquet file or a folder of them, a CSV or JSONL manifest, ArtGAN's folder, or a folder a class. " +
+            "[default: demo data, painted into data/demo]",
         HelpName = "PATH",
     };
 
@@ -81,21 +83,24 @@ internal sealed class TrainCommand
         using TrainingData paintings = new(options);
         using HostDevice device = new();
         using CpuOperations operations = new(device, options.Threads);
-        string? given = parsed.GetValue(_runFolder);
-        RunFolder folder = given is null ? RunFolder.CreateNamed(RunsFolder, TimeProvider.System) : RunFolder.Create(given);
-        using TrainingRun run = new(operations, options, paintings, folder, _screen.Display(TaskNames(paintings)));
+        using Learner learner = Learner.For(operations, options, paintings);
         if (parsed.GetValue(_weights) is { } weights)
         {
             using SafetensorsFile file = SafetensorsFile.Open(weights);
-            Checkpoint.LoadWeights(weights, file, run.Model);
+            Checkpoint.LoadWeights(weights, file, learner.Model);
         }
         else
         {
-            run.Initialize();
+            WeightInitializer.Initialize(learner.Model.Parameters, options.Seed);
         }
 
+        // The last thing that can be refused, so that no refusal leaves a folder behind.
+        string? given = parsed.GetValue(_runFolder);
+        RunFolder folder = given is null ? RunFolder.CreateNamed(RunsFolder, TimeProvider.System) : RunFolder.Create(given);
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
-        return Execute(run, paintings, operations, folder, options, stop);
+        using TrainingRun run = new(learner, options, paintings, folder, _screen.Display(TaskNames(paintings)));
+        Introduce(learner, paintings, operations, options, folder);
+        return Execute(run, paintings, options, folder, stop);
     }
 
     private int Resume(ParseResult parsed, string path, StopRequest stop)
@@ -115,25 +120,31 @@ internal sealed class TrainCommand
         CheckTasks(folder.LastPath, info, paintings);
         using HostDevice device = new();
         using CpuOperations operations = new(device, options.Threads);
-        using TrainingRun run = new(operations, options, paintings, folder, _screen.Display(TaskNames(paintings)));
+        using Learner learner = Learner.For(operations, options, paintings);
+        using TrainingRun run = new(learner, options, paintings, folder, _screen.Display(TaskNames(paintings)));
         run.Restore(folder.LastPath, file, info);
         _screen.Output.WriteLine($"Going on with {path} after {info.Progress.Epoch} epochs and {info.Progress.Batch} batches.");
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
-        return Execute(run, paintings, operations, folder, options, stop);
+        Introduce(learner, paintings, operations, options, folder);
+        return Execute(run, paintings, options, folder, stop);
     }
 
-    private int Execute(
-        TrainingRun run, TrainingData paintings, CpuOperations operations, RunFolder folder, TrainOptions options, StopRequest stop)
+    private void Introduce(Learner learner, TrainingData paintings, CpuOperations operations, TrainOptions options, RunFolder folder)
     {
         _screen.Output.WriteLine(
             $"{paintings.Source.Description}; {paintings.Split.Train.Length} to train on, {paintings.Split.Validation.Length} held out");
         _screen.Output.WriteLine(
-            $"{run.Model.ParameterCount:N0} parameters at {options.ImageSize} px, batches of {options.BatchSize}, " +
+            $"{learner.Model.ParameterCount:N0} parameters at {options.ImageSize} px, batches of {options.BatchSize}, " +
             $"{operations.Threads} threads ({operations.Simd}); saved in {folder.Path}");
+    }
+
+    private int Execute(TrainingRun run, TrainingData paintings, TrainOptions options, RunFolder folder, StopRequest stop)
+    {
         if (run.Execute(stop) == RunOutcome.Interrupted)
         {
             _screen.Output.WriteLine(
-                $"Stopped after epoch {run.Progress.Epoch}, batch {run.Progress.Batch}, and saved. Go on with: wikiart train --resume {folder.Path}");
+                $"Stopped after {run.Progress.Epoch} epochs and {run.Progress.Batch} batches, and saved. Go on with:");
+            _screen.Output.WriteLine($"  {Invocation.Name} train --resume {folder.Path}");
             return ExitCode.Interrupted;
         }
 
@@ -159,7 +170,8 @@ internal sealed class TrainCommand
         _screen.Write(ResultTable.Of(latest.Tasks, counts));
         BestResult best = run.Progress.Best!;
         _screen.Output.WriteLine($"Best: epoch {best.Epoch}, mean top-1 {best.Top1 * 100:0.0} %, in {folder.BestPath}");
-        _screen.Output.WriteLine($"Try:  wikiart predict PICTURE --weights {folder.Path}");
+        string pictures = options.Data == DemoData.ShardIn(DemoData.Folder) ? DemoData.PicturesIn(DemoData.Folder) : "PICTURE";
+        _screen.Output.WriteLine($"Next: {Invocation.Name} predict {pictures} --weights {folder.Path}");
     }
 
     /// <summary>A resumed run is the same run: what determines it cannot change under it.</summary>

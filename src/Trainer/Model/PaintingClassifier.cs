@@ -24,10 +24,10 @@ internal sealed class PaintingClassifier : IDisposable
     /// <param name="options">Its sizes.</param>
     /// <param name="batch">The largest batch.</param>
     /// <param name="fusesUpdate">Update the heads' first layers inside the backward pass.</param>
-    /// <exception cref="UserException">The images are too small for the pools, or the memory is exhausted.</exception>
+    /// <exception cref="UserException">The images are too small for the pools, a layer is too large, or the memory is exhausted.</exception>
     public PaintingClassifier(LayerContext context, ModelOptions options, int batch, bool fusesUpdate)
     {
-        CheckImageSize(options);
+        CheckSizes(options);
         Options = options;
         Heads = new HeadLayout(options.Hidden, [.. options.Heads.Select(head => head.Classes)]);
         Input = new Nhwc(batch, options.ImageSize, options.ImageSize, 3);
@@ -100,7 +100,7 @@ internal sealed class PaintingClassifier : IDisposable
 
     private static string[] Names(ModelOptions options, int layer) => [.. options.Heads.Select(head => $"fc_{head.Task}{layer}")];
 
-    private static void CheckImageSize(ModelOptions options)
+    private static void CheckSizes(ModelOptions options)
     {
         int smallest = 1 << options.Trunk.Count;
         if (options.ImageSize < smallest)
@@ -108,6 +108,33 @@ internal sealed class PaintingClassifier : IDisposable
             throw new UserException(
                 $"--image-size {options.ImageSize} is too small: {options.Trunk.Count} poolings halve it to nothing; " +
                 $"at least {smallest} pixels are needed.");
+        }
+
+        string? twice = options.Heads.GroupBy(head => head.Task).FirstOrDefault(heads => heads.Count() > 1)?.Key;
+        if (twice is not null)
+        {
+            throw new UserException($"The task '{twice}' is named twice; each task is one head.");
+        }
+
+        // As floating-point numbers, which cannot overflow.
+        double channels = 3;
+        for (int i = 0; i < options.Trunk.Count; i++)
+        {
+            CheckWeights($"conv{i + 1}", 9 * channels * options.Trunk[i], "a smaller --trunk");
+            channels = options.Trunk[i];
+        }
+
+        double side = options.ImageSize >> options.Trunk.Count;
+        double hidden = (double)options.Hidden * options.Heads.Count;
+        CheckWeights(string.Join(" + ", Names(options, layer: 1)), side * side * channels * hidden, "a smaller --hidden or --image-size");
+        CheckWeights(string.Join(" + ", Names(options, layer: 2)), (double)options.Hidden * options.Heads.Sum(head => (long)head.Classes), "a smaller --hidden");
+    }
+
+    private static void CheckWeights(string layer, double count, string remedy)
+    {
+        if (count > int.MaxValue)
+        {
+            throw new UserException($"{layer} would have {count:N0} weights, and at most {int.MaxValue:N0} are possible; {remedy} gives fewer.");
         }
     }
 }

@@ -25,6 +25,22 @@ internal sealed class Learner : IDisposable
         Model.FuseUpdate(Optimizer);
     }
 
+    /// <summary>Plans the learner of a run.</summary>
+    /// <param name="operations">What computes it.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="data">The run's paintings.</param>
+    /// <returns>A learner without weights, which the caller disposes.</returns>
+    /// <exception cref="UserException">The model cannot be built, or the memory is exhausted.</exception>
+    public static Learner For(IOperations operations, TrainOptions options, TrainingData data) => new(operations, new LearnerOptions
+    {
+        Model = new CheckpointInfo(options, data.Tasks, new TrainProgress()).Model,
+        BatchSize = options.BatchSize,
+        Side = data.Side,
+        Optimizer = options.Optimizer,
+        LabelSmoothing = options.LabelSmoothing,
+        ClassWeights = ClassWeights.Compute(data.Source, data.Split.Train, options.KeepUnknown, options.ClassWeights),
+    });
+
     /// <summary>The same model, for validation.</summary>
     public Evaluator Evaluator { get; }
 

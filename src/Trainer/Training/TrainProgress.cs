@@ -17,6 +17,9 @@ internal sealed record TrainProgress
     /// <summary>Sums of the epoch that is under way, one a task.</summary>
     public IReadOnlyList<TaskTotals> Totals { get; init; } = [];
 
+    /// <summary>Pictures of the epoch that is under way that could not be read.</summary>
+    public int Unreadable { get; init; }
+
     /// <summary>The best validation result so far; null before the first.</summary>
     public BestResult? Best { get; init; }
 }

@@ -1,9 +1,7 @@
-using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Metrics;
-using Wikiart.Cuda.Trainer.Model;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
@@ -13,6 +11,7 @@ namespace Wikiart.Cuda.Trainer.Training;
 /// </summary>
 internal sealed class TrainingRun : IDisposable
 {
+    private readonly HashSet<int> _named = [];
     private readonly TrainOptions _options;
     private readonly RunFolder _folder;
     private readonly IRunDisplay _display;
@@ -22,28 +21,19 @@ internal sealed class TrainingRun : IDisposable
     private TrainProgress _progress = new();
 
     /// <summary>Prepares a run from the beginning.</summary>
-    /// <param name="operations">What computes it.</param>
-    /// <param name="options">Everything that it depends on.</param>
+    /// <param name="learner">The model with its first weights; the caller disposes it.</param>
+    /// <param name="options">Everything that the run depends on.</param>
     /// <param name="data">The paintings; the caller disposes them.</param>
     /// <param name="folder">Where it is saved.</param>
     /// <param name="display">Shows how it goes.</param>
-    /// <exception cref="UserException">The model cannot be built, or the memory is exhausted.</exception>
-    public TrainingRun(IOperations operations, TrainOptions options, TrainingData data, RunFolder folder, IRunDisplay display)
+    public TrainingRun(Learner learner, TrainOptions options, TrainingData data, RunFolder folder, IRunDisplay display)
     {
+        _learner = learner;
         _options = options;
+        _data = data;
         _folder = folder;
         _display = display;
-        _data = data;
         _log = new MetricsLog(folder.MetricsPath);
-        _learner = new Learner(operations, new LearnerOptions
-        {
-            Model = new CheckpointInfo(options, data.Tasks, _progress).Model,
-            BatchSize = options.BatchSize,
-            Side = data.Side,
-            Optimizer = options.Optimizer,
-            LabelSmoothing = options.LabelSmoothing,
-            ClassWeights = ClassWeights.Compute(data.Source, data.Split.Train, options.KeepUnknown, options.ClassWeights),
-        });
     }
 
     /// <summary>Results of the latest validation, or of the latest training epoch when nothing is held out; null before.</summary>
@@ -52,12 +42,6 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>How far the run has come.</summary>
     public TrainProgress Progress => _progress;
 
-    /// <summary>The model.</summary>
-    public PaintingClassifier Model => _learner.Model;
-
-    /// <summary>Starts with fresh weights.</summary>
-    public void Initialize() => WeightInitializer.Initialize(Model.Parameters, _options.Seed);
-
     /// <summary>Starts where a checkpoint ended.</summary>
     /// <param name="path">The file's name.</param>
     /// <param name="file">The file.</param>
@@ -65,11 +49,14 @@ internal sealed class TrainingRun : IDisposable
     /// <exception cref="UserException">The checkpoint does not fit the data or cannot be read.</exception>
     public void Restore(string path, SafetensorsFile file, CheckpointInfo info)
     {
-        Checkpoint.LoadWeights(path, file, Model);
+        Checkpoint.LoadWeights(path, file, _learner.Model);
         Checkpoint.LoadOptimizer(path, file, _learner.Optimizer);
         _learner.Optimizer.StepCount = info.Progress.Step;
         _progress = info.Progress;
-        _log.TruncateAfter(_progress.Step);
+
+        // An epoch that is under way has no line yet; one that has its latest step was written before a checkpoint that failed.
+        bool isUnderWay = _progress.Totals.Any(total => total.Labelled > 0);
+        _log.TruncateAfter(isUnderWay ? _progress.Step - 1 : _progress.Step);
     }
 
     /// <summary>Trains until all epochs are done or somebody asks to stop.</summary>
@@ -91,23 +78,19 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _learner.Dispose();
-        _log.Dispose();
-    }
+    public void Dispose() => _log.Dispose();
 
     private bool RunEpoch(StopRequest stop)
     {
         int epoch = _progress.Epoch;
-        EpochMetrics trained = new(Model.Heads);
+        EpochMetrics trained = new(_learner.Model.Heads);
         if (_progress.Batch > 0)
         {
             trained.Restore(_progress.Totals);
         }
 
         using BatchLoader loader = _data.Train(epoch, _progress.Batch);
-        Pass training = new(loader, trained, stop);
+        Pass training = new(loader, trained, stop, _progress.Unreadable);
         string title = $"epoch {epoch + 1}/{_options.Epochs}";
         _display.Track(title, loader.BatchCount, _progress.Batch, report => training.Run(
             _progress.Batch, batch => Step(batch, trained), report));
@@ -116,17 +99,20 @@ internal sealed class TrainingRun : IDisposable
             Batch = training.Batches,
             Step = _learner.Optimizer.StepCount,
             Totals = [.. trained.Totals],
+            Unreadable = training.Unreadable,
         };
+        NameUnreadable(loader);
         if (!training.IsComplete)
         {
             return false;
         }
 
-        EpochMetrics validated = new(Model.Heads);
+        EpochMetrics validated = new(_learner.Model.Heads);
         using BatchLoader held = _data.Validate();
         Pass validation = new(held, validated, stop);
         _display.Track($"validation {epoch + 1}/{_options.Epochs}", held.BatchCount, 0, report => validation.Run(
             0, batch => _learner.Evaluator.Evaluate(batch, validated), report));
+        NameUnreadable(held);
         if (!validation.IsComplete)
         {
             return false;
@@ -136,6 +122,15 @@ internal sealed class TrainingRun : IDisposable
         MetricsEntry? check = held.BatchCount > 0 ? Entry(validation, "validation") : null;
         Finish(train, check, check is null ? trained : validated);
         return true;
+    }
+
+    /// <summary>Each picture once, though every epoch skips it.</summary>
+    private void NameUnreadable(BatchLoader loader)
+    {
+        foreach (UnreadableImage image in loader.Unreadable.Where(image => _named.Add(image.Sample)))
+        {
+            _display.Say($"skipped {image.Name}: {image.Reason}");
+        }
     }
 
     private void Step(PixelBatch batch, EpochMetrics metrics)
@@ -162,6 +157,7 @@ internal sealed class TrainingRun : IDisposable
             Epoch = _progress.Epoch + 1,
             Batch = 0,
             Totals = [],
+            Unreadable = 0,
             Best = isBest ? result : _progress.Best,
         };
         _log.Append(train, TrainerJson.Default.MetricsEntry);
@@ -183,5 +179,5 @@ internal sealed class TrainingRun : IDisposable
         pass.Entry(phase, _progress.Epoch + 1, _progress.Step, _options.LearningRate, _data.Tasks);
 
     private void Save(string path, bool withOptimizer) => Checkpoint.Save(
-        path, new CheckpointInfo(_options, _data.Tasks, _progress), Model, withOptimizer ? _learner.Optimizer : null);
+        path, new CheckpointInfo(_options, _data.Tasks, _progress), _learner.Model, withOptimizer ? _learner.Optimizer : null);
 }

@@ -3,6 +3,7 @@ using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.PixelFormats;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data.Sources;
+using Wikiart.Cuda.Trainer.Formats;
 
 namespace Wikiart.Cuda.Trainer.Data.Demo;
 
@@ -42,6 +43,25 @@ internal static class DemoGenerator
             return painter;
         }, _ => { });
         HuggingFaceShard.Write(path, DemoLabels.Tasks, images, labels, RowGroupRows);
+    }
+
+    /// <summary>Paints pictures and writes each as a JPEG file named after its labels.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="firstIndex">The first picture's number.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">Which pictures.</param>
+    /// <param name="side">Their side in pixels.</param>
+    /// <exception cref="UserException">A file cannot be written.</exception>
+    public static void WriteExamples(string folder, int firstIndex, int count, ulong seed, int side)
+    {
+        DemoPainter painter = new(side);
+        for (int i = 0; i < count; i++)
+        {
+            (DemoLabels labels, byte[] jpeg) = Encoded(painter, seed, firstIndex + i);
+            string[] names = [.. DemoLabels.Tasks.Zip([labels.Artist, labels.Genre, labels.Style], (task, label) => task.ClassNames[label])];
+            string name = string.Join('_', names).Replace(' ', '-').ToLowerInvariant();
+            AtomicFile.Write(Path.Combine(folder, $"{i + 1}_{name}.jpg"), stream => stream.Write(jpeg));
+        }
     }
 
     /// <summary>Paints picture number <paramref name="index"/> of a seed.</summary>

@@ -1,0 +1,62 @@
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+
+/// <summary>The position that the fused pool keeps is that of a maximum, up to the rounding of the sums.</summary>
+[TestFixtureSource(typeof(Implementation), nameof(Implementation.AllAndConvAlgorithms))]
+public sealed class PoolPositionTests(Implementation implementation) : ImplementationFixture(implementation)
+{
+    [TestCase(1, 10, 14, 3, 17)]
+    [TestCase(2, 17, 21, 32, 48)]
+    public void PositionIsThatOfAMaximum(int n, int h, int w, int inputs, int outputs)
+    {
+        using Workbench bench = new(Device, Operations, Gain);
+        ConvGeometry geometry = new(Stride: 1, Padding: 1);
+        View<Nhwc> x = bench.Input(new Nhwc(n, h, w, inputs), Values.Normal);
+        View<Oihw> weight = bench.Input(new Oihw(outputs, inputs, 3, 3), Values.Normal);
+        View<Vec> bias = bench.Input(new Vec(outputs), Values.Normal);
+        Nhwc after = new(n, h / 2, w / 2, outputs);
+        View<Nhwc> y = bench.Output("y", after, Tolerance.Any);
+        View<PoolCodes> codes = bench.Output("codes", new PoolCodes(n, h / 2, w / 2, outputs), Tolerance.Any);
+        Operations.ConvReluPoolForward(x, weight, bias, geometry, y, codes);
+        int[] positions = bench.DownloadCodes(codes);
+        float[] sums = ReferenceSums(bench.Download(x), x.Shape, bench.Download(weight), weight.Shape, bench.Download(bias), geometry);
+
+        double typical = Math.Sqrt(sums.Average(sum => (double)sum * sum));
+        Tolerance tolerance = bench.Convolution(weight.Shape.Count / outputs);
+        for (int i = 0; i < positions.Length; i++)
+        {
+            (int window, int channel) = Math.DivRem(i, outputs);
+            float[] values = [.. Enumerable.Range(0, 4).Select(position => sums[Index(window, channel, position, after, x.Shape)])];
+            double limit = 2 * tolerance.Limit(values.Max(), typical);
+            Assert.That(values[positions[i]], Is.GreaterThanOrEqualTo(values.Max() - limit), $"window {window}, channel {channel}");
+        }
+    }
+
+    private static int Index(int window, int channel, int position, Nhwc pooled, Nhwc x)
+    {
+        (int image, int inImage) = Math.DivRem(window, pooled.H * pooled.W);
+        (int row, int column) = Math.DivRem(inImage, pooled.W);
+        int pixel = (((image * x.H) + (2 * row) + (position / 2)) * x.W) + (2 * column) + (position % 2);
+        return (pixel * pooled.C) + channel;
+    }
+
+    private static float[] ReferenceSums(float[] x, Nhwc input, float[] weight, Oihw kernel, float[] bias, ConvGeometry geometry)
+    {
+        (Device device, IOperations reference) = Implementation.Reference.Open();
+        using (device)
+        using (reference)
+        using (Workbench bench = new(device, reference))
+        {
+            View<Nhwc> image = bench.Input(input, Values.Normal);
+            View<Oihw> weights = bench.Input(kernel, Values.Normal);
+            View<Vec> biases = bench.Input(new Vec(kernel.O), Values.Normal);
+            bench.Upload(image, x);
+            bench.Upload(weights, weight);
+            bench.Upload(biases, bias);
+            View<Nhwc> sums = bench.Output("sums", geometry.Output(input, kernel), Tolerance.Any);
+            reference.ConvForward(image, weights, biases, geometry, sums);
+            return bench.Download(sums);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Wikiart.Cuda.Trainer.Tests.Commands;
+using Wikiart.Cuda.Trainer.Tests.Data;
+using Wikiart.Cuda.Trainer.Training;
+
+namespace Wikiart.Cuda.Trainer.Tests.Training;
+
+/// <summary>A run that was stopped and goes on ends with the same bits as one that was not.</summary>
+public sealed class ResumeTests
+{
+    [TestCase("--optimizer", "adamw")]
+    [TestCase("--optimizer", "sgd", "--momentum", "0.9", "--nesterov")]
+    [TestCase("--optimizer", "sgd", "--class-weights", "inverse", "--label-smoothing", "0.1")]
+    public void Two_and_two_epochs_are_four(params string[] optimizer)
+    {
+        using TempFolder folder = new();
+        string whole = folder.At("whole");
+        string parts = folder.At("parts");
+        CommandRun.Success(["train", .. SmallDemo.Arguments, .. optimizer, "--epochs", "4", "--run-dir", whole]);
+        CommandRun.Success(["train", .. SmallDemo.Arguments, .. optimizer, "--epochs", "2", "--run-dir", parts]);
+        CommandRun.Success("train", "--resume", parts, "--epochs", "4");
+        Assert.That(RunFiles.Log(whole), Has.Length.EqualTo(8));
+        RunFiles.AssertSame(parts, whole);
+    }
+
+    [TestCase("adamw", "epoch 1/4", 1)]
+    [TestCase("adamw", "epoch 2/4", 3)]
+    [TestCase("adamw", "epoch 3/4", 7)]
+    [TestCase("adamw", "validation 2/4", 1)]
+    [TestCase("adamw", "validation 4/4", 2)]
+    [TestCase("sgd", "epoch 1/4", 1)]
+    [TestCase("sgd", "validation 1/4", 1)]
+    public void An_interrupted_run_goes_on_where_it_was(string optimizer, string pass, int batches)
+    {
+        TrainOptions options = SmallDemo.Options with { Optimizer = new OptimizerOptions { Kind = Enum.Parse<OptimizerKind>(optimizer, ignoreCase: true) } };
+        AssertGoesOn(options, ["--optimizer", optimizer], pass, batches);
+    }
+
+    [Test]
+    public void A_run_can_be_interrupted_again_and_again()
+    {
+        using TempFolder folder = new();
+        string whole = folder.At("whole");
+        string parts = folder.At("parts");
+        CommandRun.Success(["train", .. SmallDemo.Arguments, "--epochs", "3", "--run-dir", whole]);
+        CommandRun.Success(["train", .. SmallDemo.Arguments, "--epochs", "1", "--run-dir", parts]);
+        CommandRun.Success("train", "--resume", parts, "--epochs", "2", "--workers", "1");
+        CommandRun.Success("train", "--resume", parts, "--epochs", "3", "--workers", "3");
+        string before = File.ReadAllText(Path.Combine(parts, "metrics.jsonl"));
+        Assert.That(RunFiles.Log(parts), Is.EqualTo(RunFiles.Log(whole)));
+        Assert.That(CommandRun.Success("train", "--resume", parts), Does.Contain("All 3 epochs were done before"));
+        Assert.That(File.ReadAllText(Path.Combine(parts, "metrics.jsonl")), Is.EqualTo(before));
+    }
+
+    [TestCase("epoch 2/4", 5)]
+    [TestCase("validation 2/4", 1)]
+    public void Skipped_pictures_are_counted_across_an_interruption(string pass, int batches)
+    {
+        using TempFolder folder = new();
+        string rows = string.Concat(Enumerable.Range(0, SmallDemo.Pictures).Select(i =>
+        {
+            folder.Write($"{i}.jpg", i % 16 == 3 ? [0xFF, 0xD8, 1, 2] : TestImages.Numbered(i));
+            return $"{i}.jpg,{i % 3}\n";
+        }));
+        string data = folder.Write("m.csv", "path,era\n" + rows);
+        AssertGoesOn(SmallDemo.Options with { Data = data }, ["--data", data], pass, batches);
+    }
+
+    /// <summary>A disk that fills up between the log and the checkpoint leaves lines that the next attempt must not repeat.</summary>
+    [Test]
+    public void Lines_of_an_epoch_whose_checkpoint_was_not_written_are_not_repeated()
+    {
+        using TempFolder folder = new();
+        string whole = folder.At("whole");
+        string parts = folder.At("parts");
+        CommandRun.Success(["train", .. SmallDemo.Arguments, "--epochs", "2", "--run-dir", whole]);
+        RunStart.Interrupted(parts, SmallDemo.Options with { Epochs = 2 }, "validation 2/2", 1);
+        byte[] checkpoint = File.ReadAllBytes(Path.Combine(parts, "last.safetensors"));
+        CommandRun.Success("train", "--resume", parts);
+        File.WriteAllBytes(Path.Combine(parts, "last.safetensors"), checkpoint);
+        CommandRun.Success("train", "--resume", parts);
+        RunFiles.AssertSame(parts, whole);
+    }
+
+    private static void AssertGoesOn(TrainOptions options, string[] arguments, string pass, int batches)
+    {
+        using TempFolder folder = new();
+        string whole = folder.At("whole");
+        string parts = folder.At("parts");
+        IEnumerable<string> common = SmallDemo.Arguments.Skip(arguments[0] == "--data" ? 2 : 0);
+        CommandRun.Success(["train", .. common, .. arguments, "--epochs", $"{options.Epochs}", "--run-dir", whole]);
+        RunStart.Interrupted(parts, options, pass, batches);
+        Assert.That(CommandRun.Success("train", "--resume", parts), Does.Contain($"Going on with {parts} after"));
+        RunFiles.AssertSame(parts, whole);
+    }
+}
