@@ -94,6 +94,8 @@ internal static class StepTiming
             net.SecondMoment,
             new AdamWStep(1e-5, 0.9, 0.999, 1e-8, 0.01, Step: 10),
             net.DFeatures));
+        yield return ("plain adamw", 0, () => operations.AdamWStep(
+            net.Weight.Flat(), net.Weight.Flat(), net.FirstMoment.Flat(), net.SecondMoment.Flat(), new AdamWStep(1e-5, 0.9, 0.999, 1e-8, 0.01, Step: 10)));
         yield return ("layout backward", 0, () => operations.ToNchwBackward(net.DPlanes, net.DTrunk, accumulate: false));
         for (int i = net.Blocks.Count - 1; i >= 0; i--)
         {

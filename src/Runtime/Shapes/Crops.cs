@@ -10,6 +10,9 @@ public readonly record struct Crops(int N) : IBatchShape<Crops>
     /// <inheritdoc/>
     public long Count => (long)N * Fields;
 
+    /// <inheritdoc/>
+    public long Bytes => Count * sizeof(float);
+
     /// <summary>Integers a sample.</summary>
     public const int Fields = 3;
 

@@ -10,5 +10,5 @@ public interface IShape
     long Count { get; }
 
     /// <summary>The number of bytes that the elements take; four each unless the shape says otherwise.</summary>
-    long Bytes => Count * sizeof(float);
+    long Bytes { get; }
 }

@@ -14,6 +14,9 @@ public readonly record struct Labels(int N, int Tasks) : IBatchShape<Labels>
     /// <inheritdoc/>
     public long Count => (long)N * Tasks;
 
+    /// <inheritdoc/>
+    public long Bytes => Count * sizeof(float);
+
     /// <summary>The number that stands for a missing label.</summary>
     public const int Missing = -1;
 

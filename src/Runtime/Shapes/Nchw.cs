@@ -22,6 +22,9 @@ public readonly record struct Nchw(int N, int C, int H, int W) : IBatchShape<Nch
     /// <inheritdoc/>
     public long Count => (long)N * C * H * W;
 
+    /// <inheritdoc/>
+    public long Bytes => Count * sizeof(float);
+
     /// <summary>
     /// The shape of the same buffer as one row of features an image, in (c, h, w) order as in PyTorch. The batch is carried over:
     /// there is no free size to infer, so [32, 256, 28, 28] can only become [32, 200704].

@@ -15,6 +15,9 @@ public readonly record struct Nf(int N, int Features) : IBatchShape<Nf>
     public long Count => (long)N * Features;
 
     /// <inheritdoc/>
+    public long Bytes => Count * sizeof(float);
+
+    /// <inheritdoc/>
     public Nf WithBatch(int n) => this with { N = Dimension.Positive(n) };
 
     /// <inheritdoc/>

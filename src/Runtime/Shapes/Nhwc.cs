@@ -22,6 +22,9 @@ public readonly record struct Nhwc(int N, int H, int W, int C) : IBatchShape<Nhw
     /// <inheritdoc/>
     public long Count => (long)N * H * W * C;
 
+    /// <inheritdoc/>
+    public long Bytes => Count * sizeof(float);
+
     /// <summary>The shape of the same images with channels first.</summary>
     /// <returns>A shape with the same sizes in another order.</returns>
     public Nchw ToNchw() => new(N, C, H, W);

@@ -23,5 +23,8 @@ public readonly record struct Oihw(int O, int I, int H, int W) : IShape
     public long Count => (long)O * I * H * W;
 
     /// <inheritdoc/>
+    public long Bytes => Count * sizeof(float);
+
+    /// <inheritdoc/>
     public override string ToString() => $"[{O}, {I}, {H}, {W}]";
 }

@@ -15,5 +15,8 @@ public readonly record struct OutIn(int Out, int In) : IShape
     public long Count => (long)Out * In;
 
     /// <inheritdoc/>
+    public long Bytes => Count * sizeof(float);
+
+    /// <inheritdoc/>
     public override string ToString() => $"[{Out}, {In}]";
 }

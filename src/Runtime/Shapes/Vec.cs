@@ -11,5 +11,8 @@ public readonly record struct Vec(int Length) : IShape
     public long Count => Length;
 
     /// <inheritdoc/>
+    public long Bytes => Count * sizeof(float);
+
+    /// <inheritdoc/>
     public override string ToString() => $"[{Length}]";
 }

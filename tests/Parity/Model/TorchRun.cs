@@ -39,7 +39,7 @@ internal sealed class TorchRun
     {
         for (int seed = 1; seed <= MostSeeds; seed++)
         {
-            using torch.Generator generator = torch.manual_seed(seed);
+            _ = torch.manual_seed(seed);
             using TorchClassifier model = new(scenario, notesMargin: true);
             _ = model.to(scenario.Precision);
             using Optimizer? updates = optimizer is null ? null : Create(optimizer, model, learningRate);

@@ -58,12 +58,12 @@ internal sealed unsafe partial class DriverApi
 
     public void UnloadModule(nint module) => CheckRelease(_moduleUnload(module), "cuModuleUnload");
 
-    public nint GetFunction(nint module, string name)
+    public nint GetFunction(nint module, string moduleName, string name)
     {
         nint function;
         fixed (byte* text = NullTerminated.Utf8(name))
         {
-            Check(_moduleGetFunction(&function, module, text), $"cuModuleGetFunction({name})");
+            Check(_moduleGetFunction(&function, module, text), $"cuModuleGetFunction({name} of {moduleName})");
         }
 
         return function;

@@ -14,7 +14,7 @@ public sealed unsafe partial class CudaKernel
     {
         _module = module;
         Name = name;
-        _function = api.GetFunction(moduleHandle, name);
+        _function = api.GetFunction(moduleHandle, module.Name, name);
         _parameterSizes = api.ParameterSizes(_function) ?? (declared.IsEmpty ? null : declared.ToArray());
         if (!declared.IsEmpty)
         {

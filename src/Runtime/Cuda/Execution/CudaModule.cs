@@ -33,7 +33,8 @@ public sealed class CudaModule : CudaResource
     /// those (CUDA 12.4 and later), and stand in for them where it does not. Without them an older driver's launches are not checked.
     /// </param>
     /// <returns>The kernel, the same object for the same name; it lives as long as the module.</returns>
-    /// <exception cref="UserException">There is no such kernel, or it has other parameters.</exception>
+    /// <exception cref="CudaException">There is no such kernel.</exception>
+    /// <exception cref="UserException">It has other parameters.</exception>
     public CudaKernel GetKernel(string name, params ReadOnlySpan<int> parameterSizes)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

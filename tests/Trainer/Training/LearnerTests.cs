@@ -1,0 +1,165 @@
+using System.Runtime.InteropServices;
+using Wikiart.Cuda.Kernels.Cpu;
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Metrics;
+using Wikiart.Cuda.Trainer.Model;
+using Wikiart.Cuda.Trainer.Training;
+
+namespace Wikiart.Cuda.Trainer.Tests.Training;
+
+/// <summary>The training step: what it allocates, and what a batch smaller than planned gives.</summary>
+public sealed class LearnerTests
+{
+    private const int Steps = 50;
+    private const double LearningRate = 1e-2;
+    private const string AdamW = nameof(OptimizerKind.AdamW);
+    private const string Sgd = nameof(OptimizerKind.Sgd);
+
+    [TestCase(1, AdamW, true)]
+    [TestCase(2, AdamW, true)]
+    [TestCase(1, Sgd, false)]
+    [TestCase(2, Sgd, true)]
+    public void A_step_allocates_nothing(int threads, string optimizer, bool fusesUpdate)
+    {
+        PixelBatch full = LoadedBatch.Of(SmallDemo.Options, 0, 10);
+        PixelBatch last = LoadedBatch.Of(SmallDemo.Options, 10, 4);
+        using HostDevice device = new();
+        using CpuOperations operations = new(device, threads);
+        using Learner learner = NewLearner(operations, batchSize: 10, optimizer, fusesUpdate);
+        EpochMetrics metrics = new(learner.Model.Heads);
+
+        // Other threads of the test host allocate now and then; what a step allocates would show in every round.
+        long leastManaged = long.MaxValue;
+        long deviceAllocations = 0;
+        for (int round = 0; round < 5; round++)
+        {
+            long managed = GC.GetTotalAllocatedBytes(precise: true);
+            long before = device.Allocations;
+            for (int step = 0; step < Steps; step++)
+            {
+                learner.Train(step % 5 == 4 ? last : full, LearningRate, metrics);
+                learner.Evaluator.Evaluate(full, metrics);
+            }
+
+            leastManaged = Math.Min(leastManaged, GC.GetTotalAllocatedBytes(precise: true) - managed);
+            deviceAllocations = device.Allocations - before;
+        }
+
+        Assert.That(leastManaged, Is.Zero, "bytes on the managed heap");
+        Assert.That(deviceAllocations, Is.Zero, "allocations on the device in the last round");
+        Assert.That(learner.Optimizer.StepCount, Is.EqualTo(5 * Steps));
+    }
+
+    [TestCase(AdamW)]
+    [TestCase(Sgd)]
+    public void A_smaller_batch_gives_what_a_learner_planned_for_it_gives(string optimizer)
+    {
+        PixelBatch full = LoadedBatch.Of(SmallDemo.Options, 0, 10);
+        PixelBatch few = LoadedBatch.Of(SmallDemo.Options, 10, 3);
+        using HostDevice device = new(poison: true);
+        using CpuOperations operations = new(device, threads: 2);
+        using Learner roomy = NewLearner(operations, batchSize: 10, optimizer);
+        using Learner fitting = NewLearner(operations, batchSize: 3, optimizer);
+        EpochMetrics ignored = new(roomy.Model.Heads);
+        EpochMetrics inRoomy = new(roomy.Model.Heads);
+        EpochMetrics inFitting = new(roomy.Model.Heads);
+        for (int step = 0; step < 3; step++)
+        {
+            // Leaves the large batch in all buffers.
+            roomy.Evaluator.Evaluate(full, ignored);
+            roomy.Train(few, LearningRate, inRoomy);
+            fitting.Train(few, LearningRate, inFitting);
+            Assert.That(roomy.Losses.ToArray(), Is.EqualTo(fitting.Losses.ToArray()));
+        }
+
+        Assert.That(inRoomy.Totals.ToArray(), Is.EqualTo(inFitting.Totals.ToArray()));
+        Assert.That(inRoomy.Totals[0].Labelled, Is.EqualTo(9));
+        Assert.That(Weights(roomy), Is.EqualTo(Weights(fitting)));
+    }
+
+    [Test]
+    public void Updating_inside_the_backward_pass_gives_the_same_weights()
+    {
+        PixelBatch batch = LoadedBatch.Of(SmallDemo.Options, 0, 10);
+        using HostDevice device = new();
+        using CpuOperations operations = new(device, threads: 2);
+        using Learner fused = NewLearner(operations, 10, AdamW, fusesUpdate: true);
+        using Learner plain = NewLearner(operations, 10, AdamW, fusesUpdate: false);
+        EpochMetrics metrics = new(fused.Model.Heads);
+        for (int step = 0; step < 5; step++)
+        {
+            fused.Train(batch, 1e-3, metrics);
+            plain.Train(batch, 1e-3, metrics);
+        }
+
+        Assert.That(Weights(fused), Is.EqualTo(Weights(plain)).Within(1e-5f));
+    }
+
+    [Test]
+    public void Everything_is_given_back()
+    {
+        using HostDevice device = new();
+        CpuOperations operations = new(device, threads: 2);
+        Learner learner = NewLearner(operations, batchSize: 10, AdamW);
+        learner.Train(LoadedBatch.Of(SmallDemo.Options, 0, 10), LearningRate, new EpochMetrics(learner.Model.Heads));
+        Assert.That(device.LiveBytes, Is.Positive);
+        learner.Dispose();
+        operations.Dispose();
+        Assert.That(device.LiveBytes, Is.Zero);
+    }
+
+    [Test]
+    public void A_model_that_is_refused_has_allocated_nothing()
+    {
+        using HostDevice device = new();
+        using CpuOperations operations = new(device, threads: 1);
+        long before = device.Allocations;
+        UserException error = Assert.Throws<UserException>(() => _ = NewLearner(operations, 10, AdamW, imageSize: 3));
+        Assert.That(error.Message, Does.StartWith("--image-size 3 is too small"));
+        Assert.That(device.Allocations, Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Memory_that_runs_out_half_way_is_given_back_with_the_device()
+    {
+        HostDevice device = new();
+        using (CpuOperations operations = new(device, threads: 1))
+        {
+            UserException error = Assert.Throws<UserException>(() => _ = NewLearner(operations, batchSize: 1 << 30, AdamW));
+            Assert.That(error.Message, Does.StartWith("Out of memory: conv1 needs "));
+            Assert.That(device.LiveBytes, Is.Positive, "the weights of conv1");
+        }
+
+        device.Dispose();
+        Assert.That(device.LiveBytes, Is.Zero);
+    }
+
+    private static Learner NewLearner(
+        CpuOperations operations, int batchSize, string optimizer, bool fusesUpdate = true, int imageSize = 16)
+    {
+        Learner learner = new(operations, new LearnerOptions
+        {
+            Model = new ModelOptions
+            {
+                ImageSize = imageSize,
+                Trunk = [4, 8],
+                Hidden = 8,
+                Heads = [new HeadOptions("artist", 6), new HeadOptions("genre", 5), new HeadOptions("style", 5)],
+            },
+            BatchSize = batchSize,
+            Side = TrainingData.Loading(SmallDemo.Options, training: true).Side,
+            Optimizer = new OptimizerOptions { Kind = Enum.Parse<OptimizerKind>(optimizer) },
+            FusesUpdate = fusesUpdate,
+        });
+        WeightInitializer.Initialize(learner.Model.Parameters, seed: 5);
+        return learner;
+    }
+
+    private static float[] Weights(Learner learner) => [.. learner.Model.Parameters.SelectMany(parameter =>
+    {
+        float[] values = new float[parameter.Flat.Shape.Count];
+        parameter.Device.Download(parameter.Flat.Address, MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    })];
+}
