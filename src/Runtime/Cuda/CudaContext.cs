@@ -89,9 +89,9 @@ public sealed class CudaContext : IDisposable
     /// <summary>Makes the context current on this thread, which costs a driver call only when another was current.</summary>
     internal DriverApi Enter()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (!ReferenceEquals(s_current, this))
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
             _api.SetCurrentContext(_handle);
             s_current = this;
         }

@@ -30,9 +30,13 @@ public class CudaContextTests
     }
 
     [Test]
-    public void A_device_that_does_not_exist_is_refused_with_those_that_do() => Assert.That(
-        () => new CudaContext(Gpu.Driver, 99),
-        Throws.TypeOf<UserException>().With.Message.Contains("cuda:99 does not exist").And.Message.Contains($"cuda:0 {Gpu.Driver.Devices[0].Name}"));
+    public void A_device_that_does_not_exist_is_refused_with_those_that_do()
+    {
+        CudaDriver driver = Gpu.Driver;
+        Assert.That(
+            () => new CudaContext(driver, 99),
+            Throws.TypeOf<UserException>().With.Message.Contains("cuda:99 does not exist").And.Message.Contains($"cuda:0 {driver.Devices[0].Name}"));
+    }
 
     [Test]
     public void The_context_disposes_what_was_made_from_it()

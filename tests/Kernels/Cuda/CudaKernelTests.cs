@@ -146,6 +146,25 @@ public class CudaKernelTests : GpuTest
     }
 
     [Test]
+    public void Portable_code_that_is_newer_than_the_driver_is_refused()
+    {
+        CudaCompilation compilation = new()
+        {
+            Name = "future.cu",
+            Target = "compute_90",
+            IsPtx = true,
+            Image = ".version 99.0\0"u8.ToArray(),
+            Log = string.Empty,
+            CompilerVersion = new Version(Gpu.Driver.Version.Major, Gpu.Driver.Version.Minor + 1),
+            SourcePath = "future.cu",
+            IsFromCache = false,
+        };
+        Assert.That(
+            () => new CudaModule(Context, compilation),
+            Throws.TypeOf<UserException>().With.Message.Contains($"newer than the driver, which supports CUDA {Gpu.Driver.Version}; update the driver"));
+    }
+
+    [Test]
     public void A_kernel_does_not_outlive_its_module()
     {
         CudaModule module = Load(Sources.Scale());

@@ -140,6 +140,14 @@ public class LibrarySearchTests
             Is.EqualTo(new[] { "cuda-12.10", "cuda-12.4", "cuda-9.2" }));
     }
 
+    [TestCase("libc.so.6", TestName = "A_library_loaded_by_its_name_is_traced_to_its_file")]
+    [TestCase("libc.so.1", TestName = "A_library_whose_file_has_another_version_is_traced_to_its_file")]
+    public void A_loaded_library_is_traced(string name)
+    {
+        _ = Environment();
+        Assert.That(LoadedFile.PathOf(name), Does.EndWith("/libc.so.6").And.Exist);
+    }
+
     private string PathFound(params (string Name, string Value)[] variables) =>
         NvrtcSearch.Find(Environment(variables), driver: null, [NoNvrtc]).LibraryPath;
 

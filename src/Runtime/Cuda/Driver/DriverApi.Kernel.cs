@@ -39,12 +39,14 @@ internal sealed unsafe partial class DriverApi
         List<int> sizes = [];
         nuint offset;
         nuint size;
-        while (_functionGetParameter(function, (nuint)sizes.Count, &offset, &size) == CudaResult.Success)
+        CudaResult result;
+        while ((result = _functionGetParameter(function, (nuint)sizes.Count, &offset, &size)) == CudaResult.Success)
         {
             sizes.Add((int)size);
         }
 
-        return [.. sizes];
+        // The index behind the last parameter is an invalid value; any other failure means that the driver does not know.
+        return result == CudaResult.InvalidValue ? [.. sizes] : null;
     }
 
     public int MaxActiveBlocks(nint function, int blockThreads, long dynamicSharedBytes)
