@@ -18,7 +18,8 @@ internal static class NvrtcBuiltins
         string name = OperatingSystem.IsWindows()
             ? $"nvrtc-builtins64_{api.Version.Major}{api.Version.Minor}.dll"
             : $"libnvrtc-builtins.so.{api.Version.Major}.{api.Version.Minor}";
-        string real = File.ResolveLinkTarget(api.LibraryPath, returnFinalTarget: true)?.FullName ?? api.LibraryPath;
+        string real = (File.Exists(api.LibraryPath) ? File.ResolveLinkTarget(api.LibraryPath, returnFinalTarget: true)?.FullName : null)
+            ?? api.LibraryPath;
         string? path = new[] { api.LibraryPath, real }
             .Select(library => Path.Combine(Path.GetDirectoryName(library)!, name))
             .FirstOrDefault(File.Exists);
