@@ -7,6 +7,11 @@
 #define DYNAMIC_SHARED(type, name) extern __shared__ type name[]
 #endif
 
+// NVRTC has no math.h.
+#ifndef INFINITY
+#define INFINITY __int_as_float(0x7f800000)
+#endif
+
 // Sizes are 32-bit, offsets 64-bit: one activation of a large batch passes 2^31 elements.
 typedef long long offset_t;
 

@@ -16,14 +16,20 @@ __device__ __forceinline__ offset_t source_pixel(const NormalizeShape& s, const 
   return ((offset_t)n * s.sourceH + crops[3 * n] + h) * s.sourceW + crops[3 * n + 1] + column;
 }
 
+// One channel's result. Indexing the arrays with a variable would move them from registers to local memory.
+__device__ __forceinline__ float normalized(const NormalizeShape& s, int c, float pixel) {
+  float mean = c == 0 ? s.mean[0] : c == 1 ? s.mean[1] : s.mean[2];
+  float std = c == 0 ? s.std[0] : c == 1 ? s.std[1] : s.std[2];
+  return (pixel / 255.0f - mean) / std;
+}
+
 // One thread an output element.
 extern "C" __global__ void normalize_naive(
     const unsigned char* __restrict__ x, const int* __restrict__ crops, NormalizeShape s, float* __restrict__ y) {
   offset_t count = (offset_t)s.n * s.h * s.w * 3;
   for (offset_t i = global_index(); i < count; i += grid_stride()) {
     int c = (int)(i % 3), w = (int)(i / 3 % s.w), h = (int)(i / 3 / s.w % s.h), n = (int)(i / 3 / s.w / s.h);
-    float pixel = x[source_pixel(s, crops, n, h, w) * 3 + c];
-    y[i] = (pixel / 255.0f - s.mean[c]) / s.std[c];
+    y[i] = normalized(s, c, x[source_pixel(s, crops, n, h, w) * 3 + c]);
   }
 }
 
@@ -32,7 +38,7 @@ extern "C" __global__ void normalize_naive(
 extern "C" __global__ void normalize(
     const unsigned char* __restrict__ x, const int* __restrict__ crops, NormalizeShape s, float* __restrict__ y) {
   __shared__ float table[3][256];
-  for (int i = threadIdx.x; i < 3 * 256; i += blockDim.x) table[i / 256][i % 256] = ((i % 256) / 255.0f - s.mean[i / 256]) / s.std[i / 256];
+  for (int i = threadIdx.x; i < 3 * 256; i += blockDim.x) table[i / 256][i % 256] = normalized(s, i / 256, i % 256);
   __syncthreads();
   offset_t count = (offset_t)s.n * s.h * s.w;
   for (offset_t i = global_index(); i < count; i += grid_stride()) {

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Wikiart.Cuda.Kernels.Verification;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 
 /// <summary>Holds an implementation to the contract, operation by operation.</summary>
 /// <typeparam name="TCases">Which operations.</typeparam>
-public abstract class ConformanceFixture<TCases>(Implementation implementation) : ImplementationFixture(implementation)
+internal abstract class ConformanceFixture<TCases>(Implementation implementation) : ImplementationFixture(implementation)
     where TCases : IOperationCases
 {
     private static readonly ConcurrentDictionary<OperationCase, IReadOnlyList<Outcome>> ReferenceOutcomes = new();
@@ -22,10 +23,10 @@ public abstract class ConformanceFixture<TCases>(Implementation implementation) 
             using (device)
             using (reference)
             {
-                return Run(key, device, reference, convolutionGain: 1);
+                return key.Run(device, reference);
             }
         });
-        IReadOnlyList<Outcome> actual = Run(operation, Device, Operations, Gain);
+        IReadOnlyList<Outcome> actual = operation.Run(Device, Operations, Gain);
         Assert.That(actual.Select(outcome => outcome.Name), Is.EqualTo(expected.Select(outcome => outcome.Name)));
         foreach ((Outcome mine, Outcome theirs) in actual.Zip(expected))
         {
@@ -36,8 +37,8 @@ public abstract class ConformanceFixture<TCases>(Implementation implementation) 
     [TestCaseSource(nameof(Cases))]
     public void GivesTheSameBitsAgain(OperationCase operation)
     {
-        IReadOnlyList<Outcome> first = Run(operation, Device, Operations, Gain);
-        foreach ((Outcome mine, Outcome before) in Run(operation, Device, Operations, Gain).Zip(first))
+        IReadOnlyList<Outcome> first = operation.Run(Device, Operations, Gain);
+        foreach ((Outcome mine, Outcome before) in operation.Run(Device, Operations, Gain).Zip(first))
         {
             mine.AssertSameBits(before);
         }
@@ -65,13 +66,5 @@ public abstract class ConformanceFixture<TCases>(Implementation implementation) 
 
         Assert.That(fewest, Is.Zero, "bytes on the managed heap");
         Assert.That(Device.Allocations, Is.EqualTo(deviceAllocations), "allocations on the device");
-    }
-
-    private static IReadOnlyList<Outcome> Run(
-        OperationCase operation, Device device, IOperations operations, double convolutionGain)
-    {
-        using Workbench bench = new(device, operations, convolutionGain);
-        operation.Prepare(bench)();
-        return bench.Collect();
     }
 }

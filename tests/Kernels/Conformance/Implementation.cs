@@ -9,7 +9,7 @@ namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 /// <param name="MissingBecause">Why it cannot run here, or null.</param>
 /// <param name="ConvolutionGain">How many times more than a plain sum its convolutions may magnify rounding errors.</param>
 /// <param name="Open">Opens its device and itself.</param>
-public sealed record Implementation(
+internal sealed record Implementation(
     string Name, string? MissingBecause, double ConvolutionGain, Func<(Device Device, IOperations Operations)> Open)
 {
     /// <summary>

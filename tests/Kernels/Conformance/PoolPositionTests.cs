@@ -1,10 +1,11 @@
+using Wikiart.Cuda.Kernels.Verification;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 
 /// <summary>The position that the fused pool keeps is that of a maximum, up to the rounding of the sums.</summary>
 [TestFixtureSource(typeof(Implementation), nameof(Implementation.AllAndConvAlgorithms))]
-public sealed class PoolPositionTests(Implementation implementation) : ImplementationFixture(implementation)
+internal sealed class PoolPositionTests(Implementation implementation) : ImplementationFixture(implementation)
 {
     [TestCase(1, 10, 14, 3, 17)]
     [TestCase(2, 17, 21, 32, 48)]
