@@ -19,7 +19,8 @@ internal static class OurWeights
 
     public static Dictionary<string, float[]> Get(IReadOnlyList<Parameter> parameters) => Read(parameters, parameter => parameter.Flat);
 
-    public static Dictionary<string, float[]> Gradients(IReadOnlyList<Parameter> parameters) => Read(parameters, parameter => parameter.FlatGradient);
+    public static Dictionary<string, float[]> Gradients(IReadOnlyList<Parameter> parameters) =>
+        Read(parameters, parameter => parameter.FlatGradient);
 
     private static Dictionary<string, float[]> Read(IReadOnlyList<Parameter> parameters, Func<Parameter, View<Vec>> vector)
     {

@@ -34,8 +34,10 @@ internal static class Agreement
 
             if (count++ < Shown)
             {
-                _ = mismatches.AppendLine(CultureInfo.InvariantCulture,
-                    $"  [{i}] ours {ours[i]:R}, PyTorch {torch[i]:R}, apart {Math.Abs((double)ours[i] - torch[i]):G3}, allowed {tolerance.Around(torch[i]):G3}");
+                double apart = Math.Abs((double)ours[i] - torch[i]);
+                _ = mismatches.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"  [{i}] ours {ours[i]:R}, PyTorch {torch[i]:R}, apart {apart:G3}, allowed {tolerance.Around(torch[i]):G3}");
             }
         }
 
@@ -67,7 +69,7 @@ internal static class Agreement
         return largest;
     }
 
-    /// <summary>Whether the next values agree, a vector at a time: the baseline has 309 million. What it doubts is judged one by one.</summary>
+    /// <summary>Whether a whole vector agrees, since the baseline has 309 million values. What it doubts is judged one by one.</summary>
     private static bool ClearlyAgree(ReadOnlySpan<float> ours, ReadOnlySpan<float> torch, Tolerance tolerance)
     {
         if (ours.Length < Vector<float>.Count)

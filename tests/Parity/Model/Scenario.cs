@@ -51,7 +51,7 @@ internal sealed record Scenario
     /// <summary>Products in the longest chain of sums from the pixels to a logit.</summary>
     public double ForwardTerms => Trunk.Prepend(3).SkipLast(1).Sum(channels => 9.0 * channels) + FeatureCount + Hidden;
 
-    /// <summary>Products in the longest chain of sums from the pixels to a gradient: a convolution's weights sum over batch and pixels.</summary>
+    /// <summary>Products in the longest chain of sums from the pixels to a gradient: a convolution's weights sum over all pixels.</summary>
     public double GradientTerms => ForwardTerms + ((double)Batches.Max() * ImageSize * ImageSize);
 
     /// <summary>Features of an image at the end of the trunk.</summary>

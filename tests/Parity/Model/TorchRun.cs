@@ -16,7 +16,8 @@ internal sealed class TorchRun
     private const double ClearMargin = 1e-6;
     private const int MostSeeds = 200;
 
-    private TorchRun(IReadOnlyDictionary<string, float[]> initial, IReadOnlyList<TorchStep> steps, IReadOnlyDictionary<string, float[]> final)
+    private TorchRun(
+        IReadOnlyDictionary<string, float[]> initial, IReadOnlyList<TorchStep> steps, IReadOnlyDictionary<string, float[]> final)
     {
         InitialWeights = initial;
         Steps = steps;

@@ -32,5 +32,7 @@ public sealed class VersionNeedTests
 
     [Test]
     public void A_version_that_is_not_needed_is_reported() =>
-        Assert.That(() => VersionNeed.MakeWeak(_library, "GLIBCXX_9.9"), Throws.TypeOf<InvalidDataException>().With.Message.Contains("GLIBCXX_9.9"));
+        Assert.That(
+            () => VersionNeed.MakeWeak(_library, "GLIBCXX_9.9"),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("GLIBCXX_9.9"));
 }

@@ -10,7 +10,11 @@ public sealed class ConvParityTests
 
     [Test]
     public void Every_geometry_agrees_to_the_last_bit(
-        [Values] Backend backend, [Values] bool pooled, [Values(1, 3, 5, 7)] int kernel, [Values(1, 2, 3)] int stride, [Values(0, 1, 3)] int padding) =>
+        [Values] Backend backend,
+        [Values] bool pooled,
+        [Values(1, 3, 5, 7)] int kernel,
+        [Values(1, 2, 3)] int stride,
+        [Values(0, 1, 3)] int padding) =>
         Compare(backend, new ConvCase(Uneven, OutChannels: 5, kernel, stride, padding, pooled), Numbers.Integers, _ => Tolerance.Exact);
 
     [Test]

@@ -10,7 +10,11 @@ public sealed class CrossEntropyParityTests
 
     [Test]
     public void Losses_and_gradients_agree(
-        [Values] Backend backend, [Values(1, 7)] int n, [Values] bool weighted, [Values(0f, 0.1f, 1f)] float smoothing, [Values] bool unlabelled) =>
+        [Values] Backend backend,
+        [Values(1, 7)] int n,
+        [Values] bool weighted,
+        [Values(0f, 0.1f, 1f)] float smoothing,
+        [Values] bool unlabelled) =>
         Compare(backend, Make(n, weighted, smoothing, (row, task) => unlabelled && (row + task) % 2 == 1 && n > 1));
 
     [Test]

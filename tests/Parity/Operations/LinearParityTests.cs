@@ -12,7 +12,11 @@ public sealed class LinearParityTests
 
     [Test]
     public void Whole_numbers_agree_to_the_last_bit(
-        [Values] Backend backend, [Values] bool relu, [Values(1, 7, 33)] int n, [Values(1, 16, 257)] int features, [Values(1, 13)] int outs) =>
+        [Values] Backend backend,
+        [Values] bool relu,
+        [Values(1, 7, 33)] int n,
+        [Values(1, 16, 257)] int features,
+        [Values(1, 13)] int outs) =>
         Compare(backend, relu, new Nf(n, features), outs, Numbers.Integers, terms: 0);
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Kernels.Layers;
@@ -34,7 +35,7 @@ internal sealed record LossCase(
         loss.Losses.Download<float>(losses);
         float[] gradient = new float[Logits.Length];
         engine.Device.Download(
-            logits.Gradient!.View.Address, System.Runtime.InteropServices.MemoryMarshal.AsBytes(gradient.AsSpan()));
+            logits.Gradient!.View.Address, MemoryMarshal.AsBytes(gradient.AsSpan()));
         return new LossResult(losses, gradient);
     }
 
