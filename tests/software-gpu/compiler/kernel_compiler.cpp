@@ -7,7 +7,6 @@
 #include "../driver/configuration.h"
 
 #include <filesystem>
-#include <regex>
 #include <sstream>
 
 namespace software_gpu {
@@ -31,11 +30,22 @@ std::string inside_folder(const std::string& name)
 /// g++ writes "file:line:column: error:", NVRTC "file(line): error:".
 std::string in_nvrtc_form(const std::string& log)
 {
-    static const std::regex position(R"(^(\S[^:\n]*):(\d+):(?:\d+:)? (error|fatal error|warning|note): )");
     std::istringstream lines(log);
     std::string result;
     for (std::string line; std::getline(lines, line);) {
-        result += std::regex_replace(line, position, "$1($2): $3: ") + "\n";
+        for (const char* const severity : {": error: ", ": fatal error: ", ": warning: ", ": note: "}) {
+            const std::size_t end = line.find(severity);
+            const std::size_t file_end = line.find(':');
+            if (end == std::string::npos || file_end >= end) {
+                continue;
+            }
+            const std::size_t number_end = line.find_first_not_of("0123456789", file_end + 1);
+            if (number_end <= end && number_end > file_end + 1) {
+                line = line.substr(0, file_end) + "(" + line.substr(file_end + 1, number_end - file_end - 1) + ")" + line.substr(end);
+            }
+            break;
+        }
+        result += line + "\n";
     }
     return result;
 }

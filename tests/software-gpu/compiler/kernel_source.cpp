@@ -11,6 +11,8 @@ namespace software_gpu {
 namespace {
 
 constexpr const char* kernel_attribute = "__attribute__((noinline, used, visibility(\"default\")))";
+// A block runs on one operating system thread from begin to end, so that thread's storage is the block's.
+constexpr const char* shared_storage = "static thread_local __attribute__((aligned(16)))";
 
 /// Works through the tokens once, copying the source and changing it on the way. Line breaks stay where they are.
 class Translator {
@@ -28,8 +30,11 @@ public:
                 note_kernel(i);
             } else if (token.text == "__launch_bounds__") {
                 i = drop_launch_bounds(i);
-            } else if (token.text == "extern" && text_at(i + 1) == "__shared__") {
-                error(token, "dynamic shared memory is declared with DYNAMIC_SHARED(type, name)");
+            } else if (token.text == "__shared__") {
+                if (i > 0 && text_at(i - 1) == "extern") {
+                    error(token, "dynamic shared memory is declared with DYNAMIC_SHARED(type, name)");
+                }
+                replace(token.begin, token.text.size(), shared_storage);
             }
         }
         result_.text.append(source_, copied_);

@@ -1,4 +1,5 @@
-// CUDA's qualifiers and built-in variables. `__global__`, `__launch_bounds__` and `#pragma unroll` are handled by the compiler step.
+// CUDA's qualifiers and built-in variables. `__global__`, `__shared__`, `__launch_bounds__` and
+// `#pragma unroll` are left to the compiler step, which sees the whole declaration.
 using size_t = __SIZE_TYPE__;
 using ptrdiff_t = __PTRDIFF_TYPE__;
 
@@ -8,8 +9,6 @@ using ptrdiff_t = __PTRDIFF_TYPE__;
 #define __forceinline__ inline __attribute__((always_inline))
 #define __noinline__ __attribute__((noinline))
 #define __align__(bytes) __attribute__((aligned(bytes)))
-// A block runs on one operating system thread from begin to end, so that thread's storage is the block's.
-#define __shared__ static thread_local __attribute__((aligned(16)))
 #define DYNAMIC_SHARED(type, name) type* const name = static_cast<type*>(::software_gpu::this_lane().block->dynamic_shared)
 
 #define threadIdx (static_cast<const ::software_gpu::Lane&>(::software_gpu::this_lane()).thread_index)

@@ -5,7 +5,7 @@ extern "C" __global__ void store_past_end(float* out, int n)
     out[blockIdx.x * blockDim.x + threadIdx.x + (threadIdx.x == 17 ? n : 0)] = 1.0f;
 }
 
-extern "C" __global__ void store_before_begin(float* out) { out[threadIdx.x - 1] = 1.0f; }
+extern "C" __global__ void store_before_begin(float* out) { out[static_cast<int>(threadIdx.x) - 1] = 1.0f; }
 
 extern "C" __global__ void read_far_away(const float* in, float* out, long long distance) { out[threadIdx.x] = in[distance + threadIdx.x]; }
 
