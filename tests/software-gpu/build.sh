@@ -11,7 +11,7 @@ flock 9
 
 library=build/libwikiart-software-gpu.so
 selftest=build/selftest
-newest=$(find . -path ./build -prune -o -type f \( -name '*.cpp' -o -name '*.h' -o -name '*.cu' -o -name build.sh \) -printf '%T@\n' | sort -n | tail -1)
+newest=$(find . -path ./build -prune -o -type f \( -name '*.cpp' -o -name '*.h' -o -name '*.cu' -o -name build.sh -o -name exports.map \) -printf '%T@\n' | sort -n | tail -1)
 if [[ -e $selftest && $(stat -c %.Y "$selftest") > $newest ]]; then
   exit 0
 fi
@@ -29,7 +29,6 @@ quoted() { printf 'R"language('; cat "$@" | grep -v '^#pragma once'; printf ')la
 } > build/kernel_language.cpp
 
 flags=(-std=c++17 -O2 -fPIC -fvisibility=hidden -pthread -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
-# Constructors of temporaries in entry points are none of the interface; only what is marked as an entry is exported.
 export compiler flags_text="${flags[*]}"
 compile() { $compiler $flags_text -c "$1" -o "build/objects/$(echo "${1%.cpp}" | tr / -).o"; }
 export -f compile
@@ -37,7 +36,7 @@ rm -f build/objects/*.o
 printf '%s\n' execution/*.cpp driver/*.cpp compiler/*.cpp build/kernel_language.cpp | xargs -P "$(nproc)" -I{} bash -c 'compile {}'
 
 # It stays loaded for good: its threads wait in it, and its signal handlers point into it.
-$compiler -shared -pthread -Wl,-z,nodelete -Wl,-z,defs build/objects/*.o -o "$library.new" -ldl
+$compiler -shared -pthread -Wl,-z,nodelete -Wl,-z,defs -Wl,--version-script=exports.map build/objects/*.o -o "$library.new" -ldl
 mv "$library.new" "$library"
 if compgen -G 'selftest/*.cpp' > /dev/null; then
   $compiler "${flags[@]}" -DSELFTEST_FOLDER="\"$PWD/selftest\"" selftest/*.cpp "$library" -Wl,-rpath,'$ORIGIN' -o "$selftest"

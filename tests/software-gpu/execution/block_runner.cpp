@@ -12,6 +12,12 @@ namespace {
 // Read by the signal handler on any thread of the process, so it must not be allocated on first use.
 __attribute__((tls_model("initial-exec"))) thread_local BlockRunner* runner_of_this_thread = nullptr;
 
+bool is_same(const SourceLine& a, const SourceLine& b)
+{
+    // Usually it is the very same text; a file's name may still have several copies.
+    return a.line == b.line && (a.file == b.file || std::strcmp(a.file, b.file) == 0);
+}
+
 Index3 index_in(std::uint64_t linear, Index3 extent)
 {
     return {static_cast<unsigned>(linear % extent.x), static_cast<unsigned>(linear / extent.x % extent.y),
@@ -136,7 +142,7 @@ bool BlockRunner::release_barrier()
 {
     const SourceLine first = waits_[0].where;
     for (unsigned i = 1; i < threads_; i++) {
-        if (waits_[i].where.line != first.line || std::strcmp(waits_[i].where.file, first.file) != 0) {
+        if (!is_same(waits_[i].where, first)) {
             return false;
         }
     }

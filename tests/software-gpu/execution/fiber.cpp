@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 // Only what the calling convention keeps across a call is saved. The signal mask stays as it is: changing it costs a system call.
+// The last step is a jump, not a return: a processor predicts that a return goes back to the latest call, which is never so here.
 #if defined(__x86_64__)
 asm(R"(
     .text
@@ -30,7 +31,8 @@ software_gpu_restore_stack:
     popq %r12
     popq %rbx
     popq %rbp
-    ret
+    popq %rcx
+    jmp *%rcx
     .size software_gpu_switch_stack, .-software_gpu_switch_stack
 )");
 #elif defined(__aarch64__)
@@ -69,7 +71,7 @@ software_gpu_restore_stack:
     ldp d12, d13, [sp, #128]
     ldp d14, d15, [sp, #144]
     add sp, sp, #160
-    ret
+    br x30
     .size software_gpu_switch_stack, .-software_gpu_switch_stack
 )");
 #endif
