@@ -9,7 +9,8 @@ namespace software_gpu {
 
 namespace {
 
-// Read by the signal handler on any thread of the process, so it must not be allocated on first use.
+// Read by the signal handler on any thread of the process, so it must not be allocated on first use. That puts all of the library's
+// thread-local storage into the small room that a process keeps for such libraries: it holds a few pointers and must not hold more.
 __attribute__((tls_model("initial-exec"))) thread_local BlockRunner* runner_of_this_thread = nullptr;
 
 bool is_same(const SourceLine& a, const SourceLine& b)

@@ -125,10 +125,11 @@ void install_signal_handlers()
 
 void use_alternate_signal_stack()
 {
-    static thread_local std::array<char, 64 * 1024> memory;
+    // Lives as long as its thread, and the pool's threads live as long as the process.
+    constexpr size_t bytes = 64 * 1024;
     stack_t stack{};
-    stack.ss_sp = memory.data();
-    stack.ss_size = memory.size();
+    stack.ss_sp = new char[bytes];
+    stack.ss_size = bytes;
     sigaltstack(&stack, nullptr);
 }
 
