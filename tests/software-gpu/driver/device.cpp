@@ -104,8 +104,9 @@ std::optional<int> attribute_value(CUdevice_attribute attribute, CUdevice device
 CUresult uuid_of(CUuuid* uuid, CUdevice device)
 {
     return of_device(device, uuid, [&] {
-        std::memset(uuid->bytes, 0, sizeof uuid->bytes);
-        std::snprintf(uuid->bytes, sizeof uuid->bytes, "software-gpu-%02d", device);
+        constexpr char name[sizeof uuid->bytes] = "software-gpu";
+        std::memcpy(uuid->bytes, name, sizeof name);
+        uuid->bytes[sizeof name - 1] = static_cast<char>(device);
         return CUDA_SUCCESS;
     });
 }

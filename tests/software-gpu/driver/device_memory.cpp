@@ -1,4 +1,5 @@
 #include "device_memory.h"
+#include "poisoned_pages.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -10,8 +11,6 @@ namespace software_gpu {
 
 namespace {
 
-// As NaN in every floating-point format, and as -1 in the integers.
-constexpr unsigned char poison = 0xFF;
 // An allocation whose size is not a multiple of the alignment leaves a few bytes before the guard page.
 constexpr unsigned char margin_mark = 0xA5;
 constexpr std::size_t alignment = 16;
@@ -70,12 +69,11 @@ void* DeviceMemory::allocate(std::size_t bytes, MemoryKind kind, const void* own
         return nullptr;
     }
     char* const pages = reserved + guard;
-    if (mprotect(pages, body, PROT_READ | PROT_WRITE) != 0) {
+    if (!map_poisoned(pages, body)) {
         return nullptr;
     }
     char* const base = pages + body - rounded_up(bytes, alignment);
     std::memset(pages, margin_mark, static_cast<std::size_t>(base - pages));
-    std::memset(base, poison, bytes);
     std::memset(base + bytes, margin_mark, static_cast<std::size_t>(pages + body - (base + bytes)));
     live_.emplace(reinterpret_cast<Address>(base), Allocation{bytes, kind, owner, pages, body});
     return base;

@@ -115,9 +115,10 @@ void install_signal_handlers()
     std::call_once(once, [] {
         struct sigaction action {};
         action.sa_sigaction = handle;
-        action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
         sigemptyset(&action.sa_mask);
         for (size_t i = 0; i < caught_signals.size(); i++) {
+            // Only a stack that ran over needs another one. .NET's handlers of the other signals want the thread's own.
+            action.sa_flags = SA_SIGINFO | SA_RESTART | (caught_signals[i] == SIGSEGV ? SA_ONSTACK : 0);
             sigaction(caught_signals[i], &action, &previous_actions[i]);
         }
     });

@@ -15,6 +15,7 @@ namespace software_gpu {
 namespace {
 
 constexpr unsigned maximum_block_threads = 1024;
+constexpr std::uint64_t no_fault = UINT64_MAX;
 
 /// Kernels run only here, never on the caller's thread: its stack, signal stack and signals belong to its own runtime.
 class WorkerPool {
@@ -30,6 +31,7 @@ public:
         order_ = &order;
         next_block_ = 0;
         failed_ = false;
+        first_fault_ = no_fault;
         fault_ = {};
         wanted_ = static_cast<unsigned>(std::min<std::uint64_t>(workers, launch.blocks()));
         busy_ = wanted_;
@@ -67,9 +69,11 @@ private:
                 continue;
             }
             lock.unlock();
-            const bool fault_free = run_blocks(runner);
+            const std::uint64_t failed_at = run_blocks(runner);
             lock.lock();
-            if (!fault_free && fault_.kind == FaultKind::none) {
+            // Blocks are handed out in order, so the earliest fault of all is the same in every run.
+            if (failed_at < first_fault_) {
+                first_fault_ = failed_at;
                 fault_ = runner.fault();
             }
             if (--busy_ == 0) {
@@ -78,7 +82,8 @@ private:
         }
     }
 
-    bool run_blocks(BlockRunner& runner)
+    /// The position of the block that failed, or no position at all.
+    std::uint64_t run_blocks(BlockRunner& runner)
     {
         runner.begin_launch(*launch_);
         const std::uint64_t count = launch_->blocks();
@@ -86,10 +91,10 @@ private:
         while (!failed_ && (position = next_block_++) < count) {
             if (!runner.run(order_->at(position))) {
                 failed_ = true;
-                return false;
+                return position;
             }
         }
-        return true;
+        return no_fault;
     }
 
     std::mutex mutex_;
@@ -103,6 +108,7 @@ private:
     const BlockOrder* order_ = nullptr;
     std::atomic<std::uint64_t> next_block_{0};
     std::atomic<bool> failed_{false};
+    std::uint64_t first_fault_ = no_fault;
     Fault fault_;
 };
 

@@ -107,6 +107,21 @@ SELFTEST(runs_out_of_memory_at_the_limit)
     expect_equal(CUDA_SUCCESS, cuMemAlloc_v2(&second, 1000000), "all of it");
 }
 
+SELFTEST(hands_out_much_memory_quickly_and_poisoned)
+{
+    const Knob knob("WIKIART_SOFTWARE_GPU_MEMORY", "40000000000");
+    const Session session;
+    constexpr std::size_t count = 8000000001;
+    const CUdeviceptr memory = allocate<float>(count);
+    for (const std::size_t i : {std::size_t{0}, std::size_t{16777216}, count - 1}) {
+        expect(std::isnan(download<float>(memory + i * 4, 1)[0]), "element " + std::to_string(i) + " is not NaN");
+        check(cuMemsetD32_v2(memory + i * 4, 0, 1), "cuMemsetD32");
+        expect_equal(0.0f, download<float>(memory + i * 4, 1)[0], "element " + std::to_string(i));
+    }
+    expect(std::isnan(download<float>(allocate<float>(1000000), 1)[0]), "another allocation is not NaN");
+    check(cuMemFree_v2(memory), "cuMemFree");
+}
+
 SELFTEST(copies_and_fills_and_checks_their_bounds)
 {
     const Session session;

@@ -92,6 +92,25 @@ SELFTEST(gives_every_lane_its_share_of_warp_operations)
     });
 }
 
+SELFTEST(multiplies_a_tile_with_one_call_for_a_whole_warp)
+{
+    under_every_schedule([](const char* schedule) {
+        const std::vector<float> a = numbers(32);
+        std::vector<float> b(32);
+        std::iota(b.begin(), b.end(), -5.0f);
+        const CUdeviceptr out = upload(std::vector<float>(3 * 64, 0.5f));
+        check(launch(kernel(file, "multiply_in_warp"), {}, {96}, 0, nullptr, upload(a), upload(b), out), "launch");
+        const std::vector<float> result = download<float>(out, 3 * 64);
+        for (size_t i = 0; i < result.size(); i++) {
+            float expected = 0.5f;
+            for (size_t k = 0; k < 4; k++) {
+                expected = std::fmaf(a[i % 64 / 8 * 4 + k], b[i % 8 * 4 + k], expected);
+            }
+            expect_equal(expected, result[i], std::string(schedule) + " element " + std::to_string(i));
+        }
+    });
+}
+
 SELFTEST(reverses_in_dynamic_shared_memory)
 {
     under_every_schedule([](const char* schedule) {

@@ -176,3 +176,31 @@ extern "C" __global__ void __launch_bounds__(256) multiply_tiled(const float* __
         }
     }
 }
+
+// D = A B + C for an 8 x 4 and a 4 x 8 matrix, spread over a warp as a tensor core has them: one element of A and of B and two of C a lane.
+struct Fragments {
+    float a;
+    float b;
+    float c[2];
+};
+
+__device__ void multiply_fragments(Fragments* const* lanes, unsigned)
+{
+    for (int row = 0; row < 8; row++) {
+        for (int column = 0; column < 8; column++) {
+            float& sum = lanes[row * 4 + column / 2]->c[column % 2];
+            for (int k = 0; k < 4; k++) {
+                sum = fmaf(lanes[row * 4 + k]->a, lanes[column * 4 + k]->b, sum);
+            }
+        }
+    }
+}
+
+extern "C" __global__ void multiply_in_warp(const float* a, const float* b, float* c)
+{
+    const int lane = threadIdx.x % 32;
+    Fragments fragments = {a[lane], b[lane], {c[threadIdx.x * 2], c[threadIdx.x * 2 + 1]}};
+    ::software_gpu::warp_collective(0xFFFFFFFFu, fragments, multiply_fragments, "mma");
+    c[threadIdx.x * 2] = fragments.c[0];
+    c[threadIdx.x * 2 + 1] = fragments.c[1];
+}
