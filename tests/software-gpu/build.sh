@@ -11,6 +11,8 @@ mkdir -p build/objects
 exec 9> build/lock
 flock 9
 
+# In the conditions below, find also prints something when the product does not exist yet: its complaint.
+
 # The language that kernels are compiled against travels inside the library.
 language=build/objects/kernel_language.cpp
 quoted() { printf 'R"language('; grep -hv '^#pragma once' "$1"; printf ')language"\n'; }

@@ -27,7 +27,8 @@ const std::map<std::string, std::string> names_with_value = {
 
 /// Options that mean nothing here: they concern the device's machine code.
 constexpr std::array<const char*, 17> flags = {
-    "--generate-line-info", "-lineinfo", "--lineinfo", "--device-debug", "-G", "--use_fast_math", "-use_fast_math", "--restrict", "-restrict",
+    "--generate-line-info", "-lineinfo", "--lineinfo", "--device-debug", "-G", "--use_fast_math", "-use_fast_math",
+    "--restrict", "-restrict",
     "--extra-device-vectorization", "-extra-device-vectorization", "--device-as-default-execution-space", "-default-device",
     "--disable-warnings", "-w", "--dopt", "--display-error-number",
 };
@@ -38,7 +39,8 @@ bool set_architecture(const std::string& value, CompilerOptions& options)
     for (const int architecture : known) {
         for (const char* const prefix : {"sm_", "compute_"}) {
             const std::string name = prefix + std::to_string(architecture);
-            if (architecture <= configuration().newest_nvrtc_architecture && (value == name || (architecture == 90 && value == name + "a"))) {
+            const bool is_named = value == name || (architecture == 90 && value == name + "a");
+            if (is_named && architecture <= configuration().newest_nvrtc_architecture) {
                 options.architecture = architecture;
                 options.is_portable = *prefix == 'c';
                 return true;

@@ -84,7 +84,8 @@ bool run(const std::vector<std::string>& command, const TemporaryFolder& folder,
     const ProcessResult result = run_process(command, folder.path());
     compilation.log += in_nvrtc_form(result.output);
     if (!result.started) {
-        compilation.log += "nvrtc: error: the software GPU compiles kernels with g++, which did not start; WIKIART_SOFTWARE_GPU_CXX names another\n";
+        compilation.log += "nvrtc: error: the software GPU compiles kernels with g++, which did not start; "
+                           "WIKIART_SOFTWARE_GPU_CXX names another\n";
     }
     return result.started && result.exit_code == 0;
 }

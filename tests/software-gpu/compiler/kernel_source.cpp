@@ -3,7 +3,6 @@
 #include "tokens.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 
 namespace software_gpu {
@@ -72,7 +71,8 @@ private:
         const std::size_t close = matching(index + 1);
         const std::size_t end = tokens_[close].begin + 1;
         const std::string dropped(source_, tokens_[index].begin, end - tokens_[index].begin);
-        replace(tokens_[index].begin, dropped.size(), std::string(static_cast<std::size_t>(std::count(dropped.begin(), dropped.end(), '\n')), '\n'));
+        const auto lines = static_cast<std::size_t>(std::count(dropped.begin(), dropped.end(), '\n'));
+        replace(tokens_[index].begin, dropped.size(), std::string(lines, '\n'));
         return close;
     }
 
@@ -142,7 +142,7 @@ private:
                 count += c;
             }
         }
-        const bool is_number = !count.empty() && std::all_of(count.begin(), count.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+        const bool is_number = !count.empty() && count.find_first_not_of("0123456789") == std::string::npos;
         replace(token.begin, token.text.size(), "#pragma GCC unroll " + (is_number ? count : std::string("128")));
     }
 

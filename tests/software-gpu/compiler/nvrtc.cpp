@@ -3,7 +3,9 @@
 #include "../driver/configuration.h"
 #include "../driver/handle_table.h"
 
+#include <cstdio>
 #include <cstring>
+#include <exception>
 #include <mutex>
 #include <new>
 
@@ -37,7 +39,8 @@ nvrtcResult guarded(Body body)
         return body();
     } catch (const std::bad_alloc&) {
         return NVRTC_ERROR_OUT_OF_MEMORY;
-    } catch (...) {
+    } catch (const std::exception& exception) {
+        std::fprintf(stderr, "software GPU: %s\n", exception.what());
         return NVRTC_ERROR_INTERNAL_ERROR;
     }
 }

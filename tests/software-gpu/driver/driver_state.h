@@ -8,6 +8,8 @@
 #include "stream.h"
 
 #include <array>
+#include <cstdio>
+#include <exception>
 #include <mutex>
 #include <new>
 
@@ -53,7 +55,8 @@ CUresult locked(Body body)
         return body(driver());
     } catch (const std::bad_alloc&) {
         return CUDA_ERROR_OUT_OF_MEMORY;
-    } catch (...) {
+    } catch (const std::exception& exception) {
+        std::fprintf(stderr, "software GPU: %s\n", exception.what());
         return CUDA_ERROR_UNKNOWN;
     }
 }

@@ -56,8 +56,8 @@ std::string refusal(const CUfunc_st& function, Index3 grid, Index3 block, unsign
         return std::to_string(block.x * block.y * block.z) + " threads in a block, at most " + std::to_string(bound);
     }
     if (dynamic_shared_bytes > static_cast<unsigned>(std::max(function.dynamic_shared_limit, 0))) {
-        return std::to_string(dynamic_shared_bytes) + " bytes of dynamic shared memory, at most " + std::to_string(function.dynamic_shared_limit)
-            + " beside " + std::to_string(function.static_shared_bytes) + " bytes of static";
+        return std::to_string(dynamic_shared_bytes) + " bytes of dynamic shared memory, at most "
+            + std::to_string(function.dynamic_shared_limit) + " beside " + std::to_string(function.static_shared_bytes) + " bytes of static";
     }
     return {};
 }
@@ -155,7 +155,8 @@ CUDA_ENTRY cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, CUfunction f
         // Registers are left out: there is no machine code to count them in.
         const Architecture& architecture = configuration().architecture;
         const int warps = (block_size + 31) / 32;
-        const std::size_t shared = dynamic_shared_bytes + static_cast<std::size_t>(function->static_shared_bytes + architecture.shared_reserved_per_block);
+        const std::size_t shared =
+            dynamic_shared_bytes + static_cast<std::size_t>(function->static_shared_bytes + architecture.shared_reserved_per_block);
         const int bound = function->entry->launch_bound > 0 ? function->entry->launch_bound : maximum_threads_per_block;
         *blocks = std::min(architecture.blocks_per_multiprocessor, architecture.threads_per_multiprocessor / (warps * 32));
         if (shared > 0) {

@@ -7,8 +7,8 @@ namespace software_gpu {
 // As NaN in every floating-point format, and as -1 in the integers.
 constexpr unsigned char poison = 0xFF;
 
-/// Makes reserved pages readable and writable, and poisoned: by writing the poison into small ranges, and by mapping pages that are poisoned
-/// already into large ones, which costs memory only where somebody writes. False when the machine has no memory left.
+/// Makes reserved pages readable and writable, and poisoned: small ranges by writing the poison, large ones by mapping pages that have it
+/// already, which costs memory only where somebody writes. False when the machine has no memory left.
 bool map_poisoned(char* pages, std::size_t bytes);
 
 } // namespace software_gpu

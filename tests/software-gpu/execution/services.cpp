@@ -17,7 +17,8 @@ void warp_collective(unsigned mask, void* mine, WarpCombine combine, const char*
 void misaligned(const void* address, const char* type, Address alignment, SourceLine where)
 {
     char text[200];
-    std::snprintf(text, sizeof text, "%p is used as %s, which needs an alignment of %zu bytes", address, type, static_cast<size_t>(alignment));
+    std::snprintf(text, sizeof text, "%p is used as %s, which needs an alignment of %zu bytes", address, type,
+                  static_cast<size_t>(alignment));
     this_runner()->abandon(FaultKind::misaligned_address, text, where);
 }
 

@@ -1,4 +1,4 @@
-// The mathematical functions and the integer and conversion intrinsics. Rounding is the host's: to nearest, correctly rounded for + - * / sqrt fma.
+// The mathematical functions and the integer and conversion intrinsics, with the host's rounding: correct for + - * / sqrt and fma.
 #define SOFTWARE_GPU_FUNCTION(name)                                                                                            \
     extern "C" double name(double) noexcept;                                                                                   \
     extern "C" float name##f(float) noexcept;                                                                                  \

@@ -4,7 +4,7 @@ namespace software_gpu {
 
 constexpr unsigned all_lanes = 0xFFFFFFFFu;
 
-/// Waits until every lane in `mask` has brought a T, then `combine` runs once for all of them and may change each lane's T in place.
+/// Waits until every lane in `mask` has brought a T; then `combine` runs once for all, and may change each lane's T in place.
 /// Tensor-core functions are written with it: each lane brings its fragments, one call multiplies the whole tile.
 template <class T>
 inline void warp_collective(unsigned mask, T& mine, void (*combine)(T* const* lanes, unsigned mask), const char* operation, SOFTWARE_GPU_CALLER)

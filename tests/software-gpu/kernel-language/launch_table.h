@@ -60,14 +60,19 @@ struct BoundsCheck {
 };
 } // namespace software_gpu
 
-extern "C" __attribute__((noreturn, cold, used)) void __ubsan_handle_type_mismatch_v1_abort(::software_gpu::AlignmentCheck* check, const void* address)
+extern "C" __attribute__((noreturn, cold, used))
+void __ubsan_handle_type_mismatch_v1_abort(::software_gpu::AlignmentCheck* check, const void* address)
 {
-    ::software_gpu::this_lane().block->services->misaligned(address, check->type->name, ::software_gpu::Address(1) << check->log_alignment, {check->location.file, int(check->location.line)});
+    const ::software_gpu::SourceLine where = {check->location.file, static_cast<int>(check->location.line)};
+    const ::software_gpu::Address alignment = ::software_gpu::Address{1} << check->log_alignment;
+    ::software_gpu::this_lane().block->services->misaligned(address, check->type->name, alignment, where);
     __builtin_unreachable();
 }
 
-extern "C" __attribute__((noreturn, cold, used)) void __ubsan_handle_out_of_bounds_abort(::software_gpu::BoundsCheck* check, ::software_gpu::Address index)
+extern "C" __attribute__((noreturn, cold, used))
+void __ubsan_handle_out_of_bounds_abort(::software_gpu::BoundsCheck* check, ::software_gpu::Address index)
 {
-    ::software_gpu::this_lane().block->services->out_of_bounds(index, check->array_type->name, {check->location.file, int(check->location.line)});
+    const ::software_gpu::SourceLine where = {check->location.file, static_cast<int>(check->location.line)};
+    ::software_gpu::this_lane().block->services->out_of_bounds(index, check->array_type->name, where);
     __builtin_unreachable();
 }

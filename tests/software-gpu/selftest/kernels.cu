@@ -137,7 +137,8 @@ extern "C" __global__ void show_poison(float* out, int written)
 }
 
 // C = A B for row-major matrices whose sizes are multiples of the tile: 64 x 64 a block, 4 x 4 a thread.
-extern "C" __global__ void __launch_bounds__(256) multiply_tiled(const float* __restrict__ a, const float* __restrict__ b, float* __restrict__ c, int n)
+extern "C" __global__ void __launch_bounds__(256)
+multiply_tiled(const float* __restrict__ a, const float* __restrict__ b, float* __restrict__ c, int n)
 {
     constexpr int tile = 64;
     constexpr int depth = 16;
@@ -177,7 +178,7 @@ extern "C" __global__ void __launch_bounds__(256) multiply_tiled(const float* __
     }
 }
 
-// D = A B + C for an 8 x 4 and a 4 x 8 matrix, spread over a warp as a tensor core has them: one element of A and of B and two of C a lane.
+// C += A B for an 8 x 4 and a 4 x 8 matrix, spread over a warp as for a tensor core: a lane has one element of A and of B, two of C.
 struct Fragments {
     float a;
     float b;
