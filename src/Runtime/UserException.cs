@@ -4,7 +4,7 @@ namespace Wikiart.Cuda.Runtime;
 /// Something the user can put right: its message is one sentence that names the file, row, layer or option,
 /// what was found and what was expected. The program prints the message alone and exits with a code other than 0.
 /// </summary>
-public sealed class UserException : Exception
+public class UserException : Exception
 {
     /// <summary>An error without an underlying cause.</summary>
     /// <param name="message">The sentence shown to the user.</param>

@@ -7,21 +7,21 @@ public sealed unsafe partial class CpuOperations
 {
     /// <inheritdoc/>
     public void ConvForward(View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvGeometry geometry, View<Nhwc> y) =>
-        _directConvolution.Forward(x, weight, bias, geometry, new PlainOutput(y, accumulate: false), y.Shape.H, y.Shape.W);
+        _convolution.Forward(x, weight, bias, geometry, new PlainOutput(y, accumulate: false), y.Shape.H, y.Shape.W);
 
     /// <inheritdoc/>
     public void ConvBackwardInput(View<Nhwc> dy, View<Oihw> weight, ConvGeometry geometry, View<Nhwc> dx, bool accumulate) =>
-        _directConvolution.BackwardInput(new DenseGradient(dy), weight, geometry, dx, accumulate);
+        _convolution.BackwardInput(new DenseGradient(dy), new ImagePatches(dy), weight, geometry, dx, accumulate);
 
     /// <inheritdoc/>
     public void ConvBackwardWeight(
         View<Nhwc> x, View<Nhwc> dy, ConvGeometry geometry, View<Oihw> dweight, View<Vec> dbias, bool accumulate) =>
-        _directConvolution.BackwardWeight(x, new DenseGradient(dy), geometry, dweight, dbias, accumulate);
+        _convolution.BackwardWeight(x, new DenseGradient(dy), geometry, dweight, dbias, accumulate);
 
     /// <inheritdoc/>
     public void ConvReluPoolForward(
         View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvGeometry geometry, View<Nhwc> y, View<PoolCodes> codes) =>
-        _directConvolution.Forward(x, weight, bias, geometry, new PooledOutput(y, codes), 2 * y.Shape.H, 2 * y.Shape.W);
+        _convolution.Forward(x, weight, bias, geometry, new PooledOutput(y, codes), 2 * y.Shape.H, 2 * y.Shape.W);
 
     /// <inheritdoc/>
     public void ConvReluPoolBackwardInput(
@@ -34,7 +34,7 @@ public sealed unsafe partial class CpuOperations
         bool accumulate)
     {
         PooledGradient gradient = new(y, codes, dy, geometry.Output(dx.Shape, weight.Shape).W);
-        _directConvolution.BackwardInput(gradient, weight, geometry, dx, accumulate);
+        _convolution.BackwardInput(gradient, new PooledPatches(y, codes, dy), weight, geometry, dx, accumulate);
     }
 
     /// <inheritdoc/>
@@ -49,6 +49,6 @@ public sealed unsafe partial class CpuOperations
         bool accumulate)
     {
         PooledGradient gradient = new(y, codes, dy, geometry.Output(x.Shape, dweight.Shape).W);
-        _directConvolution.BackwardWeight(x, gradient, geometry, dweight, dbias, accumulate);
+        _convolution.BackwardWeight(x, gradient, geometry, dweight, dbias, accumulate);
     }
 }

@@ -9,7 +9,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 public sealed unsafe partial class CpuOperations : IOperations
 {
     private readonly Executor _executor;
-    private readonly DirectConvolution _directConvolution;
+    private readonly Convolution _convolution;
     private readonly LinearLayer _linear;
     private readonly Scratch _table;
 
@@ -17,8 +17,10 @@ public sealed unsafe partial class CpuOperations : IOperations
     /// <param name="device">Where the operands and the scratch memory are.</param>
     /// <param name="threads">Threads in all, the caller's among them; 0 for one a core.</param>
     /// <param name="simd">The vector instructions; the widest that this machine has by default.</param>
+    /// <param name="convolution">How 3×3 convolutions are computed.</param>
     /// <exception cref="UserException">The number of threads is negative, or this machine lacks the instructions.</exception>
-    public CpuOperations(HostDevice device, int threads, SimdLevel? simd = null)
+    public CpuOperations(
+        HostDevice device, int threads, SimdLevel? simd = null, ConvAlgorithm convolution = ConvAlgorithm.Auto)
     {
         ArgumentNullException.ThrowIfNull(device);
         if (threads < 0)
@@ -34,7 +36,7 @@ public sealed unsafe partial class CpuOperations : IOperations
 
         HostDevice = device;
         _executor = new Executor(threads == 0 ? Environment.ProcessorCount : threads, Simd);
-        _directConvolution = new DirectConvolution(_executor, device);
+        _convolution = new Convolution(_executor, device, convolution);
         _linear = new LinearLayer(_executor, device);
         _table = new Scratch(device, "normalisation table");
     }
@@ -57,7 +59,7 @@ public sealed unsafe partial class CpuOperations : IOperations
     public void Dispose()
     {
         _executor.Dispose();
-        _directConvolution.Dispose();
+        _convolution.Dispose();
         _linear.Dispose();
         _table.Dispose();
     }

@@ -50,7 +50,10 @@ internal static class CommandLine
     {
         Command command = parsed.CommandResult.Command;
         string path = command is RootCommand ? string.Empty : command.Name + " ";
-        screen.Errors.WriteLine($"wikiart: {Sentence(parsed.Errors[0])}");
+        string sentence = parsed.UnmatchedTokens.Count > 0
+            ? $"'{parsed.UnmatchedTokens[0]}' is not a command or option."
+            : Sentence(parsed.Errors[0]);
+        screen.Errors.WriteLine($"wikiart: {sentence}");
         screen.Errors.WriteLine($"wikiart {path}--help lists what there is.");
         return ExitCode.UserError;
     }

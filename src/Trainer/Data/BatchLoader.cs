@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Wikiart.Cuda.Runtime;
 
@@ -10,14 +11,11 @@ namespace Wikiart.Cuda.Trainer.Data;
 /// </summary>
 internal sealed class BatchLoader : IDisposable
 {
-    private const int FewestJudged = 20;
-    private readonly IPaintingSource _source;
     private readonly int[] _samples;
     private readonly BatchLoaderOptions _options;
     private readonly SampleLoader _loader;
     private readonly Thread[] _threads;
-    private readonly Action<int, string> _noteUnreadable;
-    private readonly List<UnreadableImage> _unreadable = [];
+    private readonly UnreadableLog _unreadable;
 
     // Everything below is guarded by _gate.
     private readonly object _gate = new();
@@ -38,11 +36,10 @@ internal sealed class BatchLoader : IDisposable
     public BatchLoader(IPaintingSource source, int[] samples, BatchLoaderOptions options)
     {
         Check(options);
-        _source = source;
         _samples = samples;
         _options = options;
         _loader = new SampleLoader(source, options);
-        _noteUnreadable = NoteUnreadable;
+        _unreadable = new UnreadableLog(source, options.MaxUnreadable);
         _position = (int)Math.Min(samples.Length, (long)options.StartBatch * options.BatchSize);
         for (int i = 0; i < Math.Max(2, options.Prefetch); i++)
         {
@@ -64,29 +61,29 @@ internal sealed class BatchLoader : IDisposable
     public int Seen { get; private set; }
 
     /// <summary>The pictures skipped so far, in epoch order.</summary>
-    public IReadOnlyList<UnreadableImage> Unreadable => _unreadable;
+    public IReadOnlyList<UnreadableImage> Unreadable => _unreadable.Images;
 
     /// <summary>The time that <see cref="Next"/> has spent waiting for pictures to be decoded.</summary>
     public TimeSpan Waited => Stopwatch.GetElapsedTime(0, _waitedTicks);
 
     /// <summary>
-    /// The next batch, or null after the last. It belongs to the caller until <see cref="Return"/>; while a caller holds every
-    /// buffer of the ring (<see cref="BatchLoaderOptions.Prefetch"/>, at least 2), this waits for ever. A batch of which
-    /// nothing could be read has a count of 0.
+    /// The next batch, or null after the last. It belongs to the caller until <see cref="Return"/>. A batch of which nothing
+    /// could be read has a count of 0.
     /// </summary>
     /// <exception cref="UserException">Too many pictures are unreadable, or the source is damaged.</exception>
     /// <exception cref="ObjectDisposedException">The loader was disposed.</exception>
+    /// <exception cref="InvalidOperationException">The caller holds every buffer of the ring.</exception>
     public PixelBatch? Next()
     {
         LoadingBatch? loaded = TakeComplete();
         if (loaded is null)
         {
-            JudgeUnreadable(atEnd: true);
+            _unreadable.Judge(Seen, atEnd: true);
             return null;
         }
 
-        Seen += loaded.Compact(_noteUnreadable);
-        JudgeUnreadable(atEnd: false);
+        Seen += loaded.Compact(_unreadable);
+        _unreadable.Judge(Seen, atEnd: false);
         return loaded.Batch;
     }
 
@@ -95,8 +92,14 @@ internal sealed class BatchLoader : IDisposable
     {
         lock (_gate)
         {
-            int index = _handedOut.FindIndex(loading => loading.Batch == batch);
-            if (index < 0)
+            // A plain loop: this is called once a step, and a step allocates nothing.
+            int index = 0;
+            while (index < _handedOut.Count && _handedOut[index].Batch != batch)
+            {
+                index++;
+            }
+
+            if (index == _handedOut.Count)
             {
                 throw new InvalidOperationException("The batch is not one that this loader handed out, or it was returned before.");
             }
@@ -145,6 +148,11 @@ internal sealed class BatchLoader : IDisposable
                     return null;
                 }
 
+                if (_underWay.Count == 0 && _free.Count == 0)
+                {
+                    throw new InvalidOperationException("Every buffer is handed out; return one before asking for the next batch.");
+                }
+
                 if (_underWay.TryPeek(out LoadingBatch? first) && first.Complete)
                 {
                     break;
@@ -159,20 +167,6 @@ internal sealed class BatchLoader : IDisposable
             LoadingBatch loaded = _underWay.Dequeue();
             _handedOut.Add(loaded);
             return loaded;
-        }
-    }
-
-    private void NoteUnreadable(int sample, string reason) =>
-        _unreadable.Add(new UnreadableImage(sample, _source.NameOf(sample), reason));
-
-    private void JudgeUnreadable(bool atEnd)
-    {
-        if ((Seen >= FewestJudged || atEnd) && _unreadable.Count > _options.MaxUnreadable * Seen)
-        {
-            UnreadableImage first = _unreadable[0];
-            throw new UserException(
-                $"{_unreadable.Count} of {Seen} pictures cannot be read, more than the allowed fraction of {_options.MaxUnreadable}; "
-                + $"the first is {first.Name}: {first.Reason}.");
         }
     }
 
@@ -203,7 +197,7 @@ internal sealed class BatchLoader : IDisposable
         }
     }
 
-    private bool TakeTicket([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out LoadingBatch? batch, out int slot)
+    private bool TakeTicket([NotNullWhen(true)] out LoadingBatch? batch, out int slot)
     {
         lock (_gate)
         {

@@ -30,7 +30,7 @@ internal sealed record BatchLoaderOptions
     /// <summary>The number of decoding threads; null takes one for each processor.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>How many batches may be decoded or under way ahead of the consumer.</summary>
+    /// <summary>The number of batch buffers, at least 2: those being filled, those that wait, and those that the consumer holds.</summary>
     public int Prefetch { get; init; } = 3;
 
     /// <summary>The fraction of unreadable pictures beyond which the data is taken to be wrong as a whole.</summary>

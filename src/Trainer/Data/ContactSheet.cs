@@ -1,7 +1,6 @@
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using Wikiart.Cuda.Runtime;
-using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Data;
 
@@ -10,9 +9,9 @@ internal static class ContactSheet
 {
     private const int Margin = 4;
 
-    /// <summary>Writes a PNG with the first pictures of a list.</summary>
+    /// <summary>Writes the centre squares of some pictures as a PNG.</summary>
     /// <param name="source">The paintings.</param>
-    /// <param name="samples">Which pictures, row by row; unreadable ones leave a gap.</param>
+    /// <param name="samples">Which pictures, row by row; an unreadable one leaves a gap.</param>
     /// <param name="columns">Pictures in a row.</param>
     /// <param name="side">The side of each picture on the sheet, in pixels.</param>
     /// <param name="path">The PNG file.</param>
@@ -21,13 +20,14 @@ internal static class ContactSheet
     {
         int rows = (samples.Length + columns - 1) / columns;
         using var sheet = new Image<Rgb24>((columns * (side + Margin)) + Margin, (rows * (side + Margin)) + Margin, new Rgb24(255, 255, 255));
-        var decoder = new ImageDecoder();
-        var pixels = new byte[side * side * 3];
+        var loader = new SampleLoader(source, new BatchLoaderOptions { BatchSize = 1, ImageSize = side, Resize = side });
+        var picture = new PixelBatch(1, side, source.Tasks.Count);
         for (int i = 0; i < samples.Length; i++)
         {
-            if (decoder.Decode(source.ReadEncoded(samples[i]).Span, side, 0.5, pixels).Ok)
+            picture.Samples[0] = samples[i];
+            if (loader.Load(picture, 0) is null)
             {
-                Paste(sheet, pixels, side, Margin + (i % columns * (side + Margin)), Margin + (i / columns * (side + Margin)));
+                Paste(sheet, picture.Pixels, side, Margin + (i % columns * (side + Margin)), Margin + (i / columns * (side + Margin)));
             }
         }
 

@@ -39,14 +39,14 @@ internal sealed class LoadingBatch
 
     /// <summary>Closes the gaps that unreadable pictures leave, and reports them in order.</summary>
     /// <returns>How many pictures were asked for.</returns>
-    public int Compact(Action<int, string> unreadable)
+    public int Compact(UnreadableLog unreadable)
     {
         int kept = 0;
         for (int slot = 0; slot < _expected; slot++)
         {
             if (_faults[slot] is { } fault)
             {
-                unreadable(Batch.Samples[slot], fault);
+                unreadable.Add(Batch.Samples[slot], fault);
                 continue;
             }
 

@@ -16,9 +16,16 @@ internal static class PaintingSources
     public static IPaintingSource Open(string path, PaintingSourceOptions? options = null)
     {
         options ??= new PaintingSourceOptions();
-        return File.Exists(path) ? OpenFile(path, options)
-            : Directory.Exists(path) ? OpenFolder(path, options)
-            : throw new UserException($"There is no file or folder {path}.");
+        try
+        {
+            return File.Exists(path) ? OpenFile(path, options)
+                : Directory.Exists(path) ? OpenFolder(path, options)
+                : throw new UserException($"There is no file or folder {path}.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{path} cannot be read: {e.Message}", e);
+        }
     }
 
     private static IPaintingSource OpenFile(string path, PaintingSourceOptions options)

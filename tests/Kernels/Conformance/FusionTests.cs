@@ -1,10 +1,11 @@
+using Wikiart.Cuda.Kernels.Verification;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 
 /// <summary>A fused operation gives what the operations that it fuses give one after the other.</summary>
-[TestFixtureSource(typeof(Implementation), nameof(Implementation.AllWithReference))]
-public sealed class FusionTests(Implementation implementation) : ImplementationFixture(implementation)
+[TestFixtureSource(typeof(Implementation), nameof(Implementation.ExactOnIntegers))]
+internal sealed class FusionTests(Implementation implementation) : ImplementationFixture(implementation)
 {
     /// <summary>Small integers: sums are exact and ties common, so values and positions must be equal, not close.</summary>
     [TestCase(1, 8, 8, 3, 17)]

@@ -7,11 +7,20 @@ namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 /// <summary>One row of the conformance suite: an implementation in one of its settings.</summary>
 /// <param name="Name">For test names.</param>
 /// <param name="MissingBecause">Why it cannot run here, or null.</param>
+/// <param name="ConvolutionGain">How many times more than a plain sum its convolutions may magnify rounding errors.</param>
 /// <param name="Open">Opens its device and itself.</param>
-public sealed record Implementation(string Name, string? MissingBecause, Func<(Device Device, IOperations Operations)> Open)
+internal sealed record Implementation(
+    string Name, string? MissingBecause, double ConvolutionGain, Func<(Device Device, IOperations Operations)> Open)
 {
+    /// <summary>
+    /// F(4×4, 3×3) for numbers of variance 1: the intermediate products, weighted as they enter the worst of a tile's outputs, have in
+    /// each dimension a variance of Σ (Aᵀ)² · ‖Bᵀ row‖² · ‖G row‖² = 94.3, where a plain sum of 3 taps has 3: they are 94.3 / 3 = 31
+    /// times larger in two dimensions. Only the channels' products are summed, a ninth of the terms, so √9 times less is rounded.
+    /// </summary>
+    private const double Winograd4Gain = 31.0 / 3;
+
     public static Implementation Reference { get; } =
-        OnHost("reference", missingBecause: null, device => new ReferenceOperations(device));
+        OnHost("reference", missingBecause: null, convolutionGain: 1, device => new ReferenceOperations(device));
 
     /// <summary>Everything that is held to the contract.</summary>
     public static IEnumerable<Implementation> All =>
@@ -19,18 +28,33 @@ public sealed record Implementation(string Name, string? MissingBecause, Func<(D
         from threads in new[] { 1, 2 }
         select Cpu(level, threads);
 
-    public static IEnumerable<Implementation> AllWithReference => [Reference, .. All];
+    public static IEnumerable<Implementation> AllAndConvAlgorithms => [.. All, .. ConvAlgorithms];
 
-    public static Implementation Cpu(SimdLevel level, int threads) => OnHost(
-        $"cpu {level} {threads} thread{(threads == 1 ? string.Empty : "s")}",
+    public static IEnumerable<Implementation> Everything => [Reference, .. AllAndConvAlgorithms];
+
+    /// <summary>The CPU's ways to compute a convolution.</summary>
+    public static IEnumerable<Implementation> ConvAlgorithms =>
+        from level in Enum.GetValues<SimdLevel>()
+        from algorithm in new[] { ConvAlgorithm.Direct, ConvAlgorithm.Winograd2, ConvAlgorithm.Winograd4 }
+        select Cpu(level, threads: 2, algorithm);
+
+    /// <summary>Implementations whose sums of small integers are exact.</summary>
+    public static IEnumerable<Implementation> ExactOnIntegers =>
+        [Reference, .. All, .. ConvAlgorithms.Where(implementation => !implementation.Name.Contains(nameof(ConvAlgorithm.Winograd4)))];
+
+    public static Implementation Cpu(SimdLevel level, int threads, ConvAlgorithm algorithm = ConvAlgorithm.Auto) => OnHost(
+        $"cpu {level} {threads} thread{(threads == 1 ? string.Empty : "s")} {algorithm}",
         SimdSupport.Includes(level) ? null : $"this processor has no {level}; run the suite on one that has",
-        device => new CpuOperations(device, threads, level));
+        algorithm is ConvAlgorithm.Auto or ConvAlgorithm.Winograd4 ? Winograd4Gain : 1,
+        device => new CpuOperations(device, threads, level, algorithm));
 
     public override string ToString() => Name;
 
-    private static Implementation OnHost(string name, string? missingBecause, Func<HostDevice, IOperations> create) => new(
+    private static Implementation OnHost(
+        string name, string? missingBecause, double convolutionGain, Func<HostDevice, IOperations> create) => new(
         name,
         missingBecause,
+        convolutionGain,
         () =>
         {
             HostDevice device = new(poison: true);

@@ -3,11 +3,13 @@ using Wikiart.Cuda.Runtime;
 namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 
 /// <summary>Opens an implementation for the tests of a fixture and sees that it gives all memory back.</summary>
-public abstract class ImplementationFixture(Implementation implementation)
+internal abstract class ImplementationFixture(Implementation implementation)
 {
     protected Device Device { get; private set; } = null!;
 
     protected IOperations Operations { get; private set; } = null!;
+
+    protected double Gain => implementation.ConvolutionGain;
 
     [OneTimeSetUp]
     public void Open()

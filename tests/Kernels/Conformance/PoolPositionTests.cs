@@ -1,16 +1,17 @@
+using Wikiart.Cuda.Kernels.Verification;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 
 /// <summary>The position that the fused pool keeps is that of a maximum, up to the rounding of the sums.</summary>
-[TestFixtureSource(typeof(Implementation), nameof(Implementation.All))]
-public sealed class PoolPositionTests(Implementation implementation) : ImplementationFixture(implementation)
+[TestFixtureSource(typeof(Implementation), nameof(Implementation.AllAndConvAlgorithms))]
+internal sealed class PoolPositionTests(Implementation implementation) : ImplementationFixture(implementation)
 {
     [TestCase(1, 10, 14, 3, 17)]
     [TestCase(2, 17, 21, 32, 48)]
     public void PositionIsThatOfAMaximum(int n, int h, int w, int inputs, int outputs)
     {
-        using Workbench bench = new(Device, Operations);
+        using Workbench bench = new(Device, Operations, Gain);
         ConvGeometry geometry = new(Stride: 1, Padding: 1);
         View<Nhwc> x = bench.Input(new Nhwc(n, h, w, inputs), Values.Normal);
         View<Oihw> weight = bench.Input(new Oihw(outputs, inputs, 3, 3), Values.Normal);
@@ -23,7 +24,7 @@ public sealed class PoolPositionTests(Implementation implementation) : Implement
         float[] sums = ReferenceSums(bench.Download(x), x.Shape, bench.Download(weight), weight.Shape, bench.Download(bias), geometry);
 
         double typical = Math.Sqrt(sums.Average(sum => (double)sum * sum));
-        Tolerance tolerance = Tolerance.Sum(weight.Shape.Count / outputs);
+        Tolerance tolerance = bench.Convolution(weight.Shape.Count / outputs);
         for (int i = 0; i < positions.Length; i++)
         {
             (int window, int channel) = Math.DivRem(i, outputs);

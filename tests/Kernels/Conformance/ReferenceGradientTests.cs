@@ -1,3 +1,4 @@
+using Wikiart.Cuda.Kernels.Verification;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Tests.Conformance;
@@ -7,7 +8,7 @@ namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 /// input. Its results are rounded to float, so that a slope over ±h is uncertain by about ε/h; h is large where the operation is linear
 /// and small where a maximum or a ReLU must not change sides.
 /// </summary>
-public sealed class ReferenceGradientTests : ImplementationFixture
+internal sealed class ReferenceGradientTests : ImplementationFixture
 {
     private const float LinearStep = 0.5f;
     private const float SmallStep = 1f / 256;

@@ -1,10 +1,11 @@
+using Wikiart.Cuda.Kernels.Verification;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 
 /// <summary>NaN, dead windows and missing labels, with the results written out.</summary>
-[TestFixtureSource(typeof(Implementation), nameof(Implementation.AllWithReference))]
-public sealed class SpecialValueTests(Implementation implementation) : ImplementationFixture(implementation)
+[TestFixtureSource(typeof(Implementation), nameof(Implementation.Everything))]
+internal sealed class SpecialValueTests(Implementation implementation) : ImplementationFixture(implementation)
 {
     private static readonly ConvGeometry Same = new(Stride: 1, Padding: 1);
     private static readonly Nhwc Image = new(2, 12, 16, 16);

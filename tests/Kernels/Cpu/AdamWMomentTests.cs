@@ -1,5 +1,5 @@
 using Wikiart.Cuda.Kernels.Cpu;
-using Wikiart.Cuda.Kernels.Tests.Conformance;
+using Wikiart.Cuda.Kernels.Verification;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Tests.Cpu;

@@ -1,12 +1,13 @@
 using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Kernels.Tests.Conformance;
+using Wikiart.Cuda.Kernels.Verification;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Tests.Cpu;
 
 /// <summary>The CPU implementation computes the same bits with any number of threads.</summary>
 [TestFixtureSource(nameof(Levels))]
-public sealed class ThreadCountTests(SimdLevel level)
+internal sealed class ThreadCountTests(SimdLevel level)
 {
     public static IEnumerable<SimdLevel> Levels => Enum.GetValues<SimdLevel>().Where(SimdSupport.Includes);
 
@@ -29,7 +30,7 @@ public sealed class ThreadCountTests(SimdLevel level)
         _device.Dispose();
     }
 
-    [TestCaseSource(typeof(ConformanceTests), nameof(ConformanceTests.Cases))]
+    [TestCaseSource(typeof(AllCases), nameof(AllCases.All))]
     public void OneAndThreeThreadsGiveTheSameBits(OperationCase operation)
     {
         IReadOnlyList<Outcome> one = Run(operation, _one);

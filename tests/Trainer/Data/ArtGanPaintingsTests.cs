@@ -43,7 +43,7 @@ public sealed class ArtGanPaintingsTests
         folder.Write("genre_val.csv", "Realism/c.jpg,1\r\nRealism/c.jpg,4\r\nRealism/c.jpg,4\r\n");
         using var source = PaintingSources.Open(folder.Root);
         Assert.That(source.Label(IndexOf(source, "c.jpg"), 0), Is.EqualTo(LabelSet.Missing));
-        Assert.That(source.Description, Does.Contain("1 labels that the lists contradict"));
+        Assert.That(source.Description, Does.Contain("1 contradictory label(s)"));
     }
 
     [Test]

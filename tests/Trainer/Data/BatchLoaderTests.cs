@@ -131,6 +131,15 @@ public sealed class BatchLoaderTests
     }
 
     [Test]
+    public void Holding_every_buffer_is_an_error_and_not_a_deadlock()
+    {
+        using var loader = new BatchLoader(_source, Enumerable.Range(0, Count).ToArray(), Options() with { Prefetch = 2 });
+        loader.Next();
+        loader.Next();
+        Assert.That(() => loader.Next(), Throws.InvalidOperationException.With.Message.Contains("return one"));
+    }
+
+    [Test]
     public void Disposing_ends_the_threads_at_once_and_next_says_so()
     {
         var loader = new BatchLoader(_source, Enumerable.Range(0, Count).ToArray(), Options() with { Threads = 4 });
@@ -139,6 +148,20 @@ public sealed class BatchLoaderTests
         loader.Dispose();
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(1)));
         Assert.That(() => loader.Next(), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void The_consuming_thread_allocates_nothing()
+    {
+        using var loader = new BatchLoader(_source, Enumerable.Range(0, Count).ToArray(), Options() with { BatchSize = 5 });
+        loader.Return(loader.Next()!);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 1; i < loader.BatchCount; i++)
+        {
+            loader.Return(loader.Next()!);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 
     [Test]

@@ -41,4 +41,33 @@ internal readonly unsafe struct PlainOutput(View<Nhwc> y, bool accumulate) : ITi
             tile += width;
         }
     }
+
+    public void EmitSquare<TSimd, TVec>(float* square, int size, int image, int row, int column, int channel)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
+    {
+        int rows = Math.Min(size, _height - row);
+        int columns = Math.Min(size, _width - column);
+        int channels = Math.Min(TSimd.Lanes, _channels - channel);
+        for (int i = 0; i < rows; i++)
+        {
+            float* y = _y + ((((((nint)image * _height) + row + i) * _width) + column) * _channels) + channel;
+            StoreGradient destination = new(y, _accumulate);
+            for (int j = 0; j < columns; j++)
+            {
+                float* pixel = square + (((i * size) + j) * TSimd.Lanes);
+                nint offset = (nint)j * _channels;
+                if (channels == TSimd.Lanes)
+                {
+                    destination.Apply<TSimd, TVec>(offset, TSimd.Load(pixel));
+                    continue;
+                }
+
+                for (int lane = 0; lane < channels; lane++)
+                {
+                    destination.Apply<SimdScalar, float>(offset + lane, pixel[lane]);
+                }
+            }
+        }
+    }
 }

@@ -4,9 +4,11 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>
 /// Backward of the linear layer in one pass over its weights. A part owns a block of columns (input features), so that no two parts
-/// add to one number: the block of x and the growing block of dx stay in the cache while the rows of W pass by once. For a group of
-/// rows the old weights are copied aside, dW is formed tile by tile and given to the update at once, and dx grows by dy times the
-/// copy. Bound by memory for the optimizers, by the multiply-add units otherwise.
+/// add to one number: the block of x and the growing block of dx stay in the cache while the rows of W pass by once. Tile by tile dW is
+/// formed and given to the update at once, while the lines of the next tile are on their way from memory; the weights as they were are
+/// put aside, and for each group of rows dx grows by dy times them. Bound by memory for the optimizers, by the multiply-add units
+/// otherwise. Whatever is put aside lies tile by tile, each one contiguous: rows of W are multiples of 4 KiB apart and would fight for
+/// the same sets of the cache.
 /// </summary>
 /// <typeparam name="TUpdate">What becomes of dW.</typeparam>
 internal unsafe struct LinearBackwardJob<TUpdate> : IJob
@@ -23,149 +25,194 @@ internal unsafe struct LinearBackwardJob<TUpdate> : IJob
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
+        int width = GemmTile.Width<TSimd, TVec>();
         LinearBackwardScratch scratch = Plan.ScratchOf(worker);
-        int column = part * Plan.BlockColumns;
-        int columns = Math.Min(Plan.BlockColumns, Plan.In - column);
+        int first = part * Plan.BlockColumns;
+        int columns = Math.Min(Plan.BlockColumns, Plan.In - first);
         if (Plan.WantsWeight)
         {
-            CopyRows(Plan.X + column, Plan.In, Plan.Samples, columns, scratch.X);
+            CopyTiles(Plan.X + first, Plan.Samples, columns, width, scratch.X, (nint)Plan.Samples * width);
         }
 
         new Span<float>(scratch.Dx, Plan.PaddedSamples * Plan.BlockColumns).Clear();
-        for (int row = 0; row < Plan.Out; row += LinearBackwardPlan.GroupRows)
+        for (int group = 0; group < Plan.Out; group += LinearBackwardPlan.GroupRows)
         {
-            int rows = Math.Min(LinearBackwardPlan.GroupRows, Plan.Out - row);
-            if (Plan.WantsInput)
+            int end = Math.Min(Plan.Out, group + LinearBackwardPlan.GroupRows);
+            for (int row = group; row < end && Plan.WantsWeight; row += GemmTile.Rows)
             {
-                CopyRows(Plan.Weights + ((nint)row * Plan.In) + column, Plan.In, rows, columns, scratch.Weights);
-            }
-
-            if (Plan.WantsWeight)
-            {
-                UpdateWeights<TSimd, TVec>(scratch, row, rows, column, columns);
+                UpdateRows<TSimd, TVec>(scratch, row, row - group, first, columns);
             }
 
             if (Plan.WantsInput)
             {
-                AddToInput<TSimd, TVec>(scratch, row, rows);
+                if (!Plan.WantsWeight)
+                {
+                    float* weights = Plan.Weights + ((nint)group * Plan.In) + first;
+                    CopyTiles(weights, end - group, columns, width, scratch.Weights, Plan.AsideTileFloats);
+                }
+
+                AddToInput<TSimd, TVec>(scratch, group, end - group, columns);
             }
         }
 
         if (Plan.WantsInput)
         {
-            StoreInput<TSimd, TVec>(scratch, column, columns);
+            StoreInput<TSimd, TVec>(scratch, first, columns);
         }
     }
 
-    private readonly void CopyRows(float* source, nint step, int rows, int columns, float* destination)
+    /// <summary>Copies rows of the layer's input width, tile by tile, with zeros behind the last column.</summary>
+    private readonly void CopyTiles(float* source, int rows, int columns, int width, float* tiles, nint tileFloats)
     {
-        for (int row = 0; row < rows; row++)
+        for (int column = 0; column < columns; column += width)
         {
-            new ReadOnlySpan<float>(source + (row * step), columns).CopyTo(new Span<float>(destination, columns));
-            new Span<float>(destination + columns, Plan.BlockColumns - columns).Clear();
-            destination += Plan.BlockColumns;
+            int count = Math.Min(width, columns - column);
+            for (int row = 0; row < rows; row++)
+            {
+                Span<float> tileRow = new(tiles + ((nint)row * width), width);
+                new ReadOnlySpan<float>(source + ((nint)row * Plan.In) + column, count).CopyTo(tileRow);
+                tileRow[count..].Clear();
+            }
+
+            tiles += tileFloats;
         }
     }
 
-    private readonly void UpdateWeights<TSimd, TVec>(LinearBackwardScratch scratch, int row, int rows, int column, int columns)
+    /// <summary>Forms dW for twelve rows of W and updates them.</summary>
+    private readonly void UpdateRows<TSimd, TVec>(LinearBackwardScratch scratch, int row, int rowInGroup, int first, int columns)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
+    {
+        int width = GemmTile.Width<TSimd, TVec>();
+        int rows = Math.Min(GemmTile.Rows, Plan.Out - row);
+        GemmOperands operands = new()
+        {
+            TopRows = Plan.Dy + row,
+            BottomRows = Plan.Dy + row + GemmTile.GroupRows,
+            RowStep = 1,
+            DepthStepA = Plan.PaddedOut,
+            B = scratch.X,
+            DepthStepB = width,
+            Segments = 1,
+            Length = Plan.Samples,
+            Initial = Plan.Zeros,
+            Result = scratch.Gradient,
+            ResultStep = width,
+        };
+        for (int column = 0; column < columns; column += width)
+        {
+            GemmTile.Multiply<TSimd, TVec>(operands);
+            operands.B += (nint)Plan.Samples * width;
+            operands.Result += GemmTile.Rows * width;
+        }
+
+        for (int i = 0; i < rows; i++)
+        {
+            float* aside = scratch.Weights + ((nint)(rowInGroup + i) * width);
+            nint weight = ((nint)(row + i) * Plan.In) + first;
+            UpdateRow<TSimd, TVec>(scratch.Gradient + (i * width), weight, columns, aside);
+        }
+    }
+
+    /// <summary>Updates a row of W from its gradient, once its old values are put aside.</summary>
+    private readonly void UpdateRow<TSimd, TVec>(float* gradient, nint weight, int columns, float* aside)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
+    {
+        TUpdate update = Update;
+        int width = GemmTile.Width<TSimd, TVec>();
+        nint toNextTile = (nint)GemmTile.Rows * Plan.In;
+        for (int column = 0; column < columns; column += width)
+        {
+            int count = Math.Min(width, columns - column);
+            int i = 0;
+            for (; i <= count - TSimd.Lanes; i += TSimd.Lanes)
+            {
+                if (Plan.WantsInput)
+                {
+                    TSimd.Store(aside + i, TSimd.Load(Plan.Weights + weight + i));
+                }
+
+                update.Prefetch(weight + i + toNextTile);
+                update.Apply<TSimd, TVec>(weight + i, TSimd.Load(gradient + i));
+            }
+
+            for (; i < count; i++)
+            {
+                if (Plan.WantsInput)
+                {
+                    aside[i] = Plan.Weights[weight + i];
+                }
+
+                update.Apply<SimdScalar, float>(weight + i, gradient[i]);
+            }
+
+            weight += width;
+            gradient += GemmTile.Rows * width;
+            aside += Plan.AsideTileFloats;
+        }
+    }
+
+    private readonly void AddToInput<TSimd, TVec>(LinearBackwardScratch scratch, int group, int rows, int columns)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
         int width = GemmTile.Width<TSimd, TVec>();
         GemmOperands operands = new()
         {
-            RowStep = 1,
-            DepthStepA = Plan.PaddedOut,
-            DepthStepB = Plan.BlockColumns,
-            Segments = 1,
-            Length = Plan.Samples,
-            Initial = Plan.Zeros,
-            Result = scratch.Tile,
-            ResultStep = width,
-        };
-        for (int tileRow = row; tileRow < row + rows; tileRow += GemmTile.Rows)
-        {
-            int tileRows = Math.Min(GemmTile.Rows, row + rows - tileRow);
-            operands.TopRows = Plan.Dy + tileRow;
-            operands.BottomRows = operands.TopRows + GemmTile.GroupRows;
-            for (int tileColumn = 0; tileColumn < columns; tileColumn += width)
-            {
-                operands.B = scratch.X + tileColumn;
-                GemmTile.Multiply<TSimd, TVec>(operands);
-                nint weight = ((nint)tileRow * Plan.In) + column + tileColumn;
-                ApplyTile<TSimd, TVec>(scratch.Tile, weight, tileRows, Math.Min(width, columns - tileColumn));
-            }
-        }
-    }
-
-    private readonly void ApplyTile<TSimd, TVec>(float* tile, nint weight, int rows, int columns)
-        where TSimd : struct, ISimd<TVec>
-        where TVec : unmanaged
-    {
-        TUpdate update = Update;
-        for (int row = 0; row < rows; row++)
-        {
-            int column = 0;
-            for (; column <= columns - TSimd.Lanes; column += TSimd.Lanes)
-            {
-                update.Apply<TSimd, TVec>(weight + column, TSimd.Load(tile + column));
-            }
-
-            for (; column < columns; column++)
-            {
-                update.Apply<SimdScalar, float>(weight + column, tile[column]);
-            }
-
-            weight += Plan.In;
-            tile += GemmTile.Width<TSimd, TVec>();
-        }
-    }
-
-    private readonly void AddToInput<TSimd, TVec>(LinearBackwardScratch scratch, int row, int rows)
-        where TSimd : struct, ISimd<TVec>
-        where TVec : unmanaged
-    {
-        GemmOperands operands = new()
-        {
             RowStep = Plan.PaddedOut,
             DepthStepA = 1,
-            DepthStepB = Plan.BlockColumns,
+            B = scratch.Weights,
+            DepthStepB = width,
             Segments = 1,
             Length = rows,
-            InitialStep = Plan.BlockColumns,
-            ResultStep = Plan.BlockColumns,
+            Initial = scratch.Dx,
+            InitialStep = width,
+            Result = scratch.Dx,
+            ResultStep = width,
         };
-        for (int sample = 0; sample < Plan.Samples; sample += GemmTile.Rows)
+        for (int column = 0; column < columns; column += width)
         {
-            operands.TopRows = Plan.Dy + ((nint)sample * Plan.PaddedOut) + row;
+            operands.TopRows = Plan.Dy + group;
             operands.BottomRows = operands.TopRows + (GemmTile.GroupRows * operands.RowStep);
-            for (int column = 0; column < Plan.BlockColumns; column += GemmTile.Width<TSimd, TVec>())
+            for (int sample = 0; sample < Plan.Samples; sample += GemmTile.Rows)
             {
-                operands.B = scratch.Weights + column;
-                operands.Initial = operands.Result = scratch.Dx + ((nint)sample * Plan.BlockColumns) + column;
                 GemmTile.Multiply<TSimd, TVec>(operands);
+                operands.TopRows += GemmTile.Rows * operands.RowStep;
+                operands.BottomRows += GemmTile.Rows * operands.RowStep;
+                operands.Initial = operands.Result += (nint)GemmTile.Rows * width;
             }
+
+            operands.B += Plan.AsideTileFloats;
         }
     }
 
-    private readonly void StoreInput<TSimd, TVec>(LinearBackwardScratch scratch, int column, int columns)
+    private readonly void StoreInput<TSimd, TVec>(LinearBackwardScratch scratch, int first, int columns)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        for (int sample = 0; sample < Plan.Samples; sample++)
+        int width = GemmTile.Width<TSimd, TVec>();
+        float* tile = scratch.Dx;
+        for (int column = 0; column < columns; column += width)
         {
-            StoreGradient destination = new(Plan.Dx + ((nint)sample * Plan.In) + column, Plan.AccumulateInput);
-            float* sums = scratch.Dx + ((nint)sample * Plan.BlockColumns);
-            int i = 0;
-            for (; i <= columns - TSimd.Lanes; i += TSimd.Lanes)
+            int count = Math.Min(width, columns - column);
+            for (int sample = 0; sample < Plan.Samples; sample++)
             {
-                destination.Apply<TSimd, TVec>(i, TSimd.Load(sums + i));
+                StoreGradient destination = new(Plan.Dx + ((nint)sample * Plan.In) + first + column, Plan.AccumulateInput);
+                float* sums = tile + ((nint)sample * width);
+                int i = 0;
+                for (; i <= count - TSimd.Lanes; i += TSimd.Lanes)
+                {
+                    destination.Apply<TSimd, TVec>(i, TSimd.Load(sums + i));
+                }
+
+                for (; i < count; i++)
+                {
+                    destination.Apply<SimdScalar, float>(i, sums[i]);
+                }
             }
 
-            for (; i < columns; i++)
-            {
-                destination.Apply<SimdScalar, float>(i, sums[i]);
-            }
+            tile += (nint)Plan.PaddedSamples * width;
         }
     }
 }

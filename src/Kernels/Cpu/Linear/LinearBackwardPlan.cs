@@ -4,7 +4,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 internal unsafe struct LinearBackwardPlan
 {
     /// <summary>Rows of W of which the old values are kept at a time, a multiple of <see cref="GemmTile.Rows"/>.</summary>
-    public const int GroupRows = 4 * GemmTile.Rows;
+    public const int GroupRows = 8 * GemmTile.Rows;
 
     /// <summary>x [samples, in]; not used when only dx is wanted.</summary>
     public float* X;
@@ -57,19 +57,21 @@ internal unsafe struct LinearBackwardPlan
     /// <summary>How many parts the work has.</summary>
     public readonly int Parts => (In + BlockColumns - 1) / BlockColumns;
 
+    /// <summary>Floats of the old weights of a tile's columns, with a gap so that no two tiles lie a multiple of 4 KiB apart.</summary>
+    public readonly nint AsideTileFloats => ((nint)GroupRows * TileWidth) + TileWidth;
+
     /// <summary>Floats of one worker's scratch.</summary>
-    public readonly nint ScratchFloats =>
-        (GemmTile.Rows * TileWidth) + ((nint)(Samples + PaddedSamples + GroupRows) * BlockColumns);
+    public readonly nint ScratchFloats => ((nint)(GemmTile.Rows + Samples + PaddedSamples + GroupRows) * BlockColumns) + BlockColumns;
 
     /// <summary>One worker's scratch.</summary>
     /// <param name="worker">Which worker.</param>
     /// <returns>Its parts.</returns>
     public readonly LinearBackwardScratch ScratchOf(int worker)
     {
-        float* tile = Scratch + (worker * ScratchFloats);
-        float* x = tile + (GemmTile.Rows * TileWidth);
+        float* gradient = Scratch + (worker * ScratchFloats);
+        float* x = gradient + ((nint)GemmTile.Rows * BlockColumns);
         float* dx = x + ((nint)Samples * BlockColumns);
-        return new LinearBackwardScratch(tile, x, dx, dx + ((nint)PaddedSamples * BlockColumns));
+        return new LinearBackwardScratch(gradient, x, dx, dx + ((nint)PaddedSamples * BlockColumns));
     }
 
     private static int RoundUp(int count) => (count + GemmTile.Rows - 1) / GemmTile.Rows * GemmTile.Rows;

@@ -1,17 +1,17 @@
 namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>One worker's memory in <see cref="LinearBackwardJob{TUpdate}"/>.</summary>
-internal readonly unsafe struct LinearBackwardScratch(float* tile, float* x, float* dx, float* weights)
+internal readonly unsafe struct LinearBackwardScratch(float* gradient, float* x, float* dx, float* weights)
 {
-    /// <summary>A tile of dW.</summary>
-    public float* Tile { get; } = tile;
+    /// <summary>Twelve rows of dW, [tiles, 12, width].</summary>
+    public float* Gradient { get; } = gradient;
 
-    /// <summary>The block of x, [samples, block columns].</summary>
+    /// <summary>The block of x, [tiles, samples, width].</summary>
     public float* X { get; } = x;
 
-    /// <summary>The growing block of dx, [padded samples, block columns].</summary>
+    /// <summary>The growing block of dx, [tiles, padded samples, width].</summary>
     public float* Dx { get; } = dx;
 
-    /// <summary>Weights as they were, [group rows, block columns].</summary>
+    /// <summary>Weights as they were, [tiles, group rows, width].</summary>
     public float* Weights { get; } = weights;
 }

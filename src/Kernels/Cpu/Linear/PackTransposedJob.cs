@@ -6,7 +6,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// </summary>
 internal unsafe struct PackTransposedJob : IJob
 {
-    private const int PartFeatures = 512;
+    private const int PartFeatures = 128;
 
     /// <summary>[Rows, Features].</summary>
     public float* Source;

@@ -45,6 +45,34 @@ internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes
         }
     }
 
+    public void EmitSquare<TSimd, TVec>(float* square, int size, int image, int row, int column, int channel)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
+    {
+        if (channel >= _channels)
+        {
+            return;
+        }
+
+        int rows = Math.Min(size / 2, _windowRows - (row / 2));
+        int columns = Math.Min(size / 2, _windowColumns - (column / 2));
+        for (int i = 0; i < rows; i++)
+        {
+            for (int j = 0; j < columns; j++)
+            {
+                float* top = square + (2 * ((i * size) + j) * TSimd.Lanes);
+                float* bottom = top + (size * TSimd.Lanes);
+                TVec pooled = PooledMaximum.Of<TSimd, TVec>(
+                    TSimd.Load(top),
+                    TSimd.Load(top + TSimd.Lanes),
+                    TSimd.Load(bottom),
+                    TSimd.Load(bottom + TSimd.Lanes),
+                    out uint code);
+                Store<TSimd, TVec>(pooled, code, image, (row / 2) + i, (column / 2) + j, channel);
+            }
+        }
+    }
+
     /// <summary>Writes the pooled values and codes of one vector's channels, those that there are.</summary>
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>

@@ -1,3 +1,5 @@
+using Wikiart.Cuda.Runtime;
+
 namespace Wikiart.Cuda.Trainer.Data.Sources;
 
 /// <summary>Where ArtGAN's list files lie: in the root or one folder below it, with the extension .csv, .txt or none.</summary>
@@ -26,7 +28,7 @@ internal static class ArtGanLists
         ArtGanClasses.Tasks.Any(task => Find(root, task, "train") is not null || Find(root, task, "val") is not null);
 
     /// <summary>The paintings of a list with their class indices.</summary>
-    /// <exception cref="Wikiart.Cuda.Runtime.UserException">A line is not "path,index", or the index is no class.</exception>
+    /// <exception cref="UserException">A line is not "path,index", or the index is no class.</exception>
     public static IEnumerable<(string Path, int Label)> Read(string list, int classes)
     {
         bool first = true;
@@ -42,7 +44,7 @@ internal static class ArtGanLists
 
             if (!number || cells.Length < 2 || cells[0].Length == 0 || label < 0 || label >= classes)
             {
-                throw new Runtime.UserException(
+                throw new UserException(
                     $"{list} line {line} is '{string.Join(",", cells)}', expected an image path, a comma and a class index from 0 to {classes - 1}.");
             }
 

@@ -98,7 +98,7 @@ internal sealed class ArtGanPaintings
         }
 
         return _contradictions > 0
-            ? description + $"; {_contradictions} labels that the lists contradict are taken as missing"
+            ? description + $"; {_contradictions} contradictory label(s) are taken as missing"
             : description;
     }
 

@@ -1,0 +1,164 @@
+// What the plain convolution (conv2d.cu) and the one fused with ReLU and pool (conv_relu_pool.cu) share: the naive loops, the views of
+// their operands as matrices, and the kernels that pack weights and add up weight gradients. `Gradient` is DenseGradient or
+// PooledGradient, which differ only in how an element of the output's gradient is read.
+#pragma once
+#include "conv_shape.cuh"
+#include "gemm.cuh"
+
+// ---- naive: one thread an output, in the order of the formula -----------------------------------------------------------------------
+
+__device__ __forceinline__ float conv_at(
+    const float* x, const float* weight, const float* bias, const ConvShape& s, int n, int p, int q, int o) {
+  float sum = 0.0f;
+  for (int r = 0; r < s.r; r++) {
+    for (int t = 0; t < s.t; t++) {
+      int h = p * s.stride + r - s.padding, w = q * s.stride + t - s.padding;
+      if (h < 0 || h >= s.h || w < 0 || w >= s.w) continue;
+      const float* pixel = x + (((offset_t)n * s.h + h) * s.w + w) * s.c;
+      for (int i = 0; i < s.c; i++) sum = fmaf(pixel[i], weight[(((offset_t)o * s.c + i) * s.r + r) * s.t + t], sum);
+    }
+  }
+  return sum + bias[o];
+}
+
+// The output pixel that reads input pixel (h, w) through tap (r, t), if there is one.
+__device__ __forceinline__ bool reader_of(const ConvShape& s, int h, int w, int r, int t, int& p, int& q) {
+  int ps = h + s.padding - r, qs = w + s.padding - t;
+  p = ps / s.stride;
+  q = qs / s.stride;
+  return ps >= 0 && qs >= 0 && ps % s.stride == 0 && qs % s.stride == 0 && p < s.p && q < s.q;
+}
+
+template <class Gradient>
+__device__ __forceinline__ void conv_input_gradient(
+    const Gradient& dy, const float* weight, const ConvShape& s, float* dx, int accumulate) {
+  offset_t count = (offset_t)s.n * s.h * s.w * s.c;
+  for (offset_t index = global_index(); index < count; index += grid_stride()) {
+    int i = (int)(index % s.c), w = (int)(index / s.c % s.w), h = (int)(index / s.c / s.w % s.h), n = (int)(index / s.c / s.w / s.h);
+    float sum = 0.0f;
+    for (int r = 0; r < s.r; r++) {
+      for (int t = 0; t < s.t; t++) {
+        int p, q;
+        if (!reader_of(s, h, w, r, t, p, q)) continue;
+        for (int o = 0; o < s.o; o++) sum = fmaf(dy.at(s, n, p, q, o), weight[(((offset_t)o * s.c + i) * s.r + r) * s.t + t], sum);
+      }
+    }
+    put(dx + index, sum, accumulate);
+  }
+}
+
+template <class Gradient>
+__device__ __forceinline__ void conv_weight_gradient(
+    const float* x, const Gradient& dy, const ConvShape& s, float* dweight, int accumulate) {
+  offset_t count = (offset_t)s.o * s.c * s.r * s.t;
+  for (offset_t index = global_index(); index < count; index += grid_stride()) {
+    int t = (int)(index % s.t), r = (int)(index / s.t % s.r), i = (int)(index / s.t / s.r % s.c), o = (int)(index / s.t / s.r / s.c);
+    float sum = 0.0f;
+    for (int n = 0; n < s.n; n++) {
+      for (int p = 0; p < s.p; p++) {
+        for (int q = 0; q < s.q; q++) {
+          int h = p * s.stride + r - s.padding, w = q * s.stride + t - s.padding;
+          if (h < 0 || h >= s.h || w < 0 || w >= s.w) continue;
+          sum = fmaf(dy.at(s, n, p, q, o), x[(((offset_t)n * s.h + h) * s.w + w) * s.c + i], sum);
+        }
+      }
+    }
+    put(dweight + index, sum, accumulate);
+  }
+}
+
+// ---- operands as matrices -----------------------------------------------------------------------------------------------------------
+
+// The input seen through the kernel window: row = output pixel, k = (r·T + t)·I + i.
+struct Window {
+  static constexpr Contiguous kContiguous = kAlongK;
+  const float* x;
+  ConvShape s;
+
+  __device__ __forceinline__ float at(int row, int k) const {
+    int q = row % s.q, p = row / s.q % s.p, n = row / s.q / s.p;
+    return pixel(n, p, q, k);
+  }
+
+  __device__ __forceinline__ float pixel(int n, int p, int q, int k) const {
+    int i = k % s.c, t = k / s.c % s.t, r = k / s.c / s.t;
+    int h = p * s.stride + r - s.padding, w = q * s.stride + t - s.padding;
+    bool inside = n < s.n && h >= 0 && h < s.h && w >= 0 && w < s.w;
+    return inside ? x[(((offset_t)n * s.h + h) * s.w + w) * s.c + i] : 0.0f;
+  }
+};
+
+// The output's gradient seen from an input pixel: row = input pixel, k = (r·T + t)·O + o.
+template <class Gradient>
+struct Readers {
+  static constexpr Contiguous kContiguous = kAlongK;
+  Gradient dy;
+  ConvShape s;
+
+  __device__ __forceinline__ float at(int row, int k) const {
+    int w = row % s.w, h = row / s.w % s.h, n = row / s.w / s.h;
+    int o = k % s.o, t = k / s.o % s.t, r = k / s.o / s.t;
+    int p, q;
+    return n < s.n && reader_of(s, h, w, r, t, p, q) ? dy.at(s, n, p, q, o) : 0.0f;
+  }
+};
+
+// The output's gradient for the weight gradient: row = output channel, k = output pixel.
+template <class Gradient>
+struct GradientColumns {
+  static constexpr Contiguous kContiguous = kAlongRows;
+  Gradient dy;
+  ConvShape s;
+
+  __device__ __forceinline__ float at(int row, int k) const {
+    int q = k % s.q, p = k / s.q % s.p, n = k / s.q / s.p;
+    return row < s.o ? dy.at(s, n, p, q, row) : 0.0f;
+  }
+};
+
+// The input for the weight gradient: row = (r·T + t)·I + i, k = output pixel.
+struct WindowColumns {
+  static constexpr Contiguous kContiguous = kAlongRows;
+  Window window;
+
+  __device__ __forceinline__ float at(int row, int k) const {
+    const ConvShape& s = window.s;
+    return row < s.r * s.t * s.c ? window.pixel(k / s.q / s.p, k / s.q % s.p, k % s.q, row) : 0.0f;
+  }
+};
+
+// ---- tuned kernels' bodies ----------------------------------------------------------------------------------------------------------
+
+// packed [r][t][o][i].
+template <class Gradient>
+__device__ __forceinline__ void input_gradient_tile(
+    const Gradient& dy, const float* packed, const ConvShape& s, float* dx, int accumulate) {
+  __shared__ GemmShared shared;
+  float sum[kMicro][kMicro];
+  int row0 = blockIdx.x * kTile, column0 = blockIdx.y * kTile;
+  gemm_tile(Readers<Gradient>{dy, s}, ColumnMajor{packed, s.c}, row0, column0, 0, s.r * s.t * s.o, shared, sum);
+  for (int i = 0; i < kMicro; i++) {
+    for (int j = 0; j < kMicro; j++) {
+      int pixel = row0 + micro_row() + i, c = column0 + micro_column() + j;
+      if (pixel < s.n * s.h * s.w && c < s.c) put(dx + (offset_t)pixel * s.c + c, sum[i][j], accumulate);
+    }
+  }
+}
+
+// partial [gridDim.z][O][R·T·I].
+template <class Gradient>
+__device__ __forceinline__ void weight_gradient_tile(const float* x, const Gradient& dy, const ConvShape& s, float* partial) {
+  __shared__ GemmShared shared;
+  float sum[kMicro][kMicro];
+  int row0 = blockIdx.x * kTile, column0 = blockIdx.y * kTile, begin, end;
+  int columns = s.r * s.t * s.c;
+  split_k(s.n * s.p * s.q, begin, end);
+  gemm_tile(GradientColumns<Gradient>{dy, s}, WindowColumns{{x, s}}, row0, column0, begin, end, shared, sum);
+  float* out = partial + (offset_t)blockIdx.z * s.o * columns;
+  for (int i = 0; i < kMicro; i++) {
+    for (int j = 0; j < kMicro; j++) {
+      int o = row0 + micro_row() + i, column = column0 + micro_column() + j;
+      if (o < s.o && column < columns) out[(offset_t)o * columns + column] = sum[i][j];
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// Softmax cross-entropy of every head, with class weights, label smoothing and missing labels, and its gradient.
+//
+// Maths     loss[t] = Σ_n row_loss / Σ_n w[y_n] over the rows that have a label (cross_entropy.cuh); 0 when none has one.
+// Shapes    logits [N, Σ classes]; labels int32 [N, tasks], negative = missing; losses, counts [tasks].
+// Tuned     one block a head: a thread takes rows, and the block adds their sums in a tree whose order is fixed.
+// Bound by  latency: 5 344 logits in the baseline.
+// Tested by tests/Kernels/Conformance (CrossEntropyForward, CrossEntropyBackward).
+#include "cross_entropy.cuh"
+
+constexpr int kLossThreads = 256;
+
+// One thread a head.
+extern "C" __global__ void cross_entropy_forward_naive(
+    const float* __restrict__ logits, const int* __restrict__ labels, const float* __restrict__ weights, Heads heads, int n,
+    float smoothing, float* __restrict__ losses, float* __restrict__ counts) {
+  for (offset_t task = global_index(); task < heads.tasks; task += grid_stride()) {
+    int offset = heads.offsets[task], classes = heads.classes[task];
+    float sum = 0.0f, count = 0.0f;
+    for (int row = 0; row < n; row++) {
+      int label = labels[row * heads.tasks + task];
+      if (label < 0) continue;
+      const float* x = logits + (offset_t)row * heads.total + offset;
+      sum += row_loss(x, weights + offset, classes, label, smoothing, log_sum_exp(x, classes));
+      count += weights[offset + label];
+    }
+    losses[task] = count > 0.0f ? sum / count : 0.0f;
+    counts[task] = count;
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(kLossThreads)
+cross_entropy_forward(
+    const float* __restrict__ logits, const int* __restrict__ labels, const float* __restrict__ weights, Heads heads, int n,
+    float smoothing, float* __restrict__ losses, float* __restrict__ counts) {
+  __shared__ float sums[kLossThreads], weighed[kLossThreads];
+  int task = blockIdx.x, offset = heads.offsets[task], classes = heads.classes[task];
+  float sum = 0.0f, count = 0.0f;
+  for (int row = threadIdx.x; row < n; row += kLossThreads) {
+    int label = labels[row * heads.tasks + task];
+    if (label < 0) continue;
+    const float* x = logits + (offset_t)row * heads.total + offset;
+    sum += row_loss(x, weights + offset, classes, label, smoothing, log_sum_exp(x, classes));
+    count += weights[offset + label];
+  }
+  sums[threadIdx.x] = sum;
+  weighed[threadIdx.x] = count;
+  for (int half = kLossThreads / 2; half > 0; half /= 2) {
+    __syncthreads();
+    if (threadIdx.x < half) {
+      sums[threadIdx.x] += sums[threadIdx.x + half];
+      weighed[threadIdx.x] += weighed[threadIdx.x + half];
+    }
+  }
+  if (threadIdx.x == 0) {
+    losses[task] = weighed[0] > 0.0f ? sums[0] / weighed[0] : 0.0f;
+    counts[task] = weighed[0];
+  }
+}
+
+__device__ __forceinline__ float gradient_scale(const float* counts, const float* taskWeights, int task, int label) {
+  return label >= 0 && counts[task] > 0.0f ? taskWeights[task] / counts[task] : 0.0f;
+}
+
+// One thread a logit; each computes the row's log-sum-exp for itself.
+extern "C" __global__ void cross_entropy_backward_naive(
+    const float* __restrict__ logits, const int* __restrict__ labels, const float* __restrict__ weights,
+    const float* __restrict__ taskWeights, Heads heads, int n, float smoothing, const float* __restrict__ counts,
+    float* __restrict__ dlogits) {
+  for (offset_t i = global_index(); i < (offset_t)n * heads.total; i += grid_stride()) {
+    int row = (int)(i / heads.total), column = (int)(i % heads.total), task = heads.taskOf[column];
+    int offset = heads.offsets[task], classes = heads.classes[task], label = labels[row * heads.tasks + task];
+    float scale = gradient_scale(counts, taskWeights, task, label);
+    if (scale == 0.0f) {
+      dlogits[i] = 0.0f;
+      continue;
+    }
+    const float* x = logits + (offset_t)row * heads.total + offset;
+    float weightSum = 0.0f;
+    for (int c = 0; c < classes; c++) weightSum += weights[offset + c];
+    dlogits[i] = row_gradient(
+        x, weights + offset, classes, label, smoothing, log_sum_exp(x, classes), weightSum, column - offset, scale);
+  }
+}
+
+// One warp a row of one head: log-sum-exp once a row, by shuffles.
+extern "C" __global__ void cross_entropy_backward(
+    const float* __restrict__ logits, const int* __restrict__ labels, const float* __restrict__ weights,
+    const float* __restrict__ taskWeights, Heads heads, int n, float smoothing, const float* __restrict__ counts,
+    float* __restrict__ dlogits) {
+  int lane = threadIdx.x % 32, warps = blockDim.x / 32;
+  for (int i = blockIdx.x * warps + threadIdx.x / 32; i < n * heads.tasks; i += gridDim.x * warps) {
+    int row = i / heads.tasks, task = i % heads.tasks, label = labels[i];
+    int offset = heads.offsets[task], classes = heads.classes[task];
+    const float* x = logits + (offset_t)row * heads.total + offset;
+    float* out = dlogits + (offset_t)row * heads.total + offset;
+    float scale = gradient_scale(counts, taskWeights, task, label);
+    float max = -INFINITY, sum = 0.0f, weightSum = 0.0f;
+    for (int c = lane; c < classes; c += 32) max = beats(x[c], max) ? x[c] : max;
+    for (int step = 16; step > 0; step /= 2) {
+      float other = __shfl_xor_sync(0xffffffffu, max, step);
+      max = beats(other, max) ? other : max;
+    }
+    for (int c = lane; c < classes; c += 32) {
+      sum += expf(x[c] - max);
+      weightSum += weights[offset + c];
+    }
+    for (int step = 16; step > 0; step /= 2) {
+      sum += __shfl_xor_sync(0xffffffffu, sum, step);
+      weightSum += __shfl_xor_sync(0xffffffffu, weightSum, step);
+    }
+    float logSum = max + logf(sum);
+    for (int c = lane; c < classes; c += 32) {
+      out[c] = scale == 0.0f ? 0.0f : row_gradient(x, weights + offset, classes, label, smoothing, logSum, weightSum, c, scale);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// One element's step of SGD and AdamW, as PyTorch computes them. The elementwise kernels and the fused backward pass share it.
+#pragma once
+#include "common.cuh"
+
+// Mirrors the C# struct; isFirst: the momentum buffer holds nothing yet.
+struct SgdNumbers {
+  float learningRate, momentum, weightDecay;
+  int nesterov, isFirst;
+};
+
+// stepSize = lr / (1 - β1^t), correction = sqrt(1 - β2^t), decay = 1 - lr·λ: computed in double by the host.
+struct AdamWNumbers {
+  float stepSize, correction, decay, oneMinusBeta1, beta2, oneMinusBeta2, epsilon;
+};
+
+__device__ __forceinline__ float sgd(float p, float g, float* buffer, const SgdNumbers& s) {
+  g = fmaf(s.weightDecay, p, g);
+  if (s.momentum != 0.0f) {
+    float b = s.isFirst ? g : fmaf(s.momentum, *buffer, g);
+    *buffer = b;
+    g = s.nesterov ? fmaf(s.momentum, b, g) : b;
+  }
+  return fmaf(-s.learningRate, g, p);
+}
+
+__device__ __forceinline__ float adamw(float p, float g, float* mean, float* variance, const AdamWNumbers& s) {
+  float m = fmaf(s.oneMinusBeta1, g - *mean, *mean);
+  float v = fmaf(s.beta2, *variance, s.oneMinusBeta2 * g * g);
+  *mean = m;
+  *variance = v;
+  return fmaf(p, s.decay, -s.stepSize * m / (sqrtf(v) / s.correction + s.epsilon));
+}

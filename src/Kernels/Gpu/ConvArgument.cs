@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Gpu;
+
+/// <summary>Mirrors <c>ConvShape</c> of conv_shape.cuh.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly record struct ConvArgument(int N, int H, int W, int C, int P, int Q, int O, int R, int T, int Stride, int Padding)
+{
+    /// <summary>The sizes of a convolution.</summary>
+    public static ConvArgument Of(Nhwc x, Oihw weight, ConvGeometry geometry)
+    {
+        Nhwc y = geometry.Output(x, weight);
+        return new ConvArgument(x.N, x.H, x.W, x.C, y.H, y.W, y.C, weight.H, weight.W, geometry.Stride, geometry.Padding);
+    }
+
+    /// <summary>Weights.</summary>
+    public long Weights => (long)O * C * R * T;
+
+    /// <summary>Output pixels.</summary>
+    public int OutputPixels => checked(N * P * Q);
+
+    /// <summary>Input pixels.</summary>
+    public int InputPixels => checked(N * H * W);
+
+    /// <summary>Output pixels after a 2×2/2 pool.</summary>
+    public int PooledPixels => checked(N * (P / 2) * (Q / 2));
+}

@@ -1,0 +1,37 @@
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Gpu;
+
+public sealed partial class GpuOperations
+{
+    /// <inheritdoc/>
+    public void SgdStep(View<Vec> parameter, View<Vec> gradient, View<Vec> momentum, SgdStep step)
+    {
+        int count = parameter.Shape.Length;
+        bool naive = IsNaive(Operation.SgdStep);
+        Kernel("optimizers", naive ? "sgd_step_naive" : "sgd_step").Launch(
+            Elements(naive ? count : Quads(count)),
+            Stream,
+            parameter.Address,
+            gradient.Address,
+            momentum.Address,
+            count,
+            SgdArgument.Of(step));
+    }
+
+    /// <inheritdoc/>
+    public void AdamWStep(View<Vec> parameter, View<Vec> gradient, View<Vec> mean, View<Vec> variance, AdamWStep step)
+    {
+        int count = parameter.Shape.Length;
+        bool naive = IsNaive(Operation.AdamWStep);
+        Kernel("optimizers", naive ? "adamw_step_naive" : "adamw_step").Launch(
+            Elements(naive ? count : Quads(count)),
+            Stream,
+            parameter.Address,
+            gradient.Address,
+            mean.Address,
+            variance.Address,
+            count,
+            AdamWArgument.Of(step));
+    }
+}

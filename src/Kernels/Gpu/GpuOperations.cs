@@ -1,0 +1,88 @@
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
+
+namespace Wikiart.Cuda.Kernels.Gpu;
+
+/// <summary>
+/// The operations on a CUDA device: each queues hand-written kernels of <c>kernels-cu</c> on the device's stream and returns. Every
+/// operation exists as a naive and as a tuned kernel; <see cref="Variants"/> says which one runs. One caller at a time.
+/// </summary>
+public sealed partial class GpuOperations : IOperations
+{
+    private const int BlockThreads = 256;
+
+    /// <summary>Blocks of a grid-stride loop for each multiprocessor; more would only queue.</summary>
+    private const int BlocksPerMultiprocessor = 16;
+
+    private readonly KernelLibrary _library;
+    private readonly GrowingBuffer _packed;
+    private readonly GrowingBuffer _partial;
+    private readonly Dictionary<HeadLayout, DeviceHeads> _heads = [];
+
+    /// <summary>Prepares the operations; kernels are compiled when they are first used.</summary>
+    /// <param name="device">Where the operands live; not disposed here.</param>
+    /// <param name="library">The kernels, compiled for the device; not disposed here.</param>
+    /// <param name="variants">Which variant of each operation runs.</param>
+    public GpuOperations(CudaDevice device, KernelLibrary library, KernelVariants variants)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(library);
+        ArgumentNullException.ThrowIfNull(variants);
+        CudaDevice = device;
+        _library = library;
+        Variants = variants;
+        _packed = new GrowingBuffer(device, "packed weights");
+        _partial = new GrowingBuffer(device, "partial sums");
+    }
+
+    /// <inheritdoc/>
+    public string Name => "gpu";
+
+    /// <inheritdoc/>
+    public Device Device => CudaDevice;
+
+    /// <summary>Which variant of each operation runs.</summary>
+    public KernelVariants Variants { get; }
+
+    private CudaDevice CudaDevice { get; }
+
+    private CudaStream Stream => CudaDevice.Stream;
+
+    private int Multiprocessors => CudaDevice.Context.Info.Multiprocessors;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _packed.Dispose();
+        _partial.Dispose();
+        foreach (DeviceHeads heads in _heads.Values)
+        {
+            heads.Dispose();
+        }
+    }
+
+    private bool IsNaive(Operation operation) => Variants[operation] == KernelVariant.Naive;
+
+    private CudaKernel Kernel(string file, string name) => _library.Get(file, name);
+
+    /// <summary>A grid whose threads walk elements with a stride, so any size is right.</summary>
+    private LaunchShape Elements(long count) => new(
+        (int)Math.Clamp((count + BlockThreads - 1) / BlockThreads, 1, (long)Multiprocessors * BlocksPerMultiprocessor), BlockThreads);
+
+    /// <summary>Blocks for items that a whole block works on, with a stride as well.</summary>
+    private LaunchShape Items(long count, int dynamicSharedBytes = 0) => new(
+        (int)Math.Clamp(count, 1, (long)Multiprocessors * BlocksPerMultiprocessor), BlockThreads, dynamicSharedBytes);
+
+    private DeviceHeads Heads(HeadLayout layout)
+    {
+        if (!_heads.TryGetValue(layout, out DeviceHeads? heads))
+        {
+            heads = new DeviceHeads(CudaDevice, layout);
+            _heads.Add(layout, heads);
+        }
+
+        return heads;
+    }
+
+    private static int Flag(bool value) => value ? 1 : 0;
+}

@@ -1,0 +1,45 @@
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Verification;
+
+/// <summary>A piece of device memory between two guards.</summary>
+internal sealed class Operand : IDisposable
+{
+    private const int GuardBytes = 256;
+    private const byte GuardByte = 0xA5;
+
+    private readonly DeviceBuffer _buffer;
+    private readonly string _name;
+    private readonly byte[] _before;
+    private readonly Tolerance _tolerance;
+
+    public Operand(Device device, string name, byte[] contents, Tolerance tolerance)
+    {
+        _name = name;
+        _before = contents;
+        _tolerance = tolerance;
+        _buffer = device.Allocate(contents.Length + (2 * GuardBytes), name);
+        byte[] guarded = new byte[_buffer.Bytes];
+        guarded.AsSpan().Fill(GuardByte);
+        contents.CopyTo(guarded, GuardBytes);
+        device.Upload(guarded, _buffer.Address);
+    }
+
+    public nint Address => _buffer.Address + GuardBytes;
+
+    public Outcome Collect()
+    {
+        byte[] guarded = new byte[_buffer.Bytes];
+        _buffer.Device.Download(_buffer.Address, guarded);
+        byte[] contents = guarded[GuardBytes..^GuardBytes];
+        return new Outcome(_name, contents, _tolerance, Fault(guarded, contents));
+    }
+
+    public void Dispose() => _buffer.Dispose();
+
+    private string? Fault(byte[] guarded, byte[] contents) =>
+        guarded.AsSpan(0, GuardBytes).ContainsAnyExcept(GuardByte) ? $"memory in front of {_name} was written"
+        : guarded.AsSpan(^GuardBytes..).ContainsAnyExcept(GuardByte) ? $"memory behind {_name} was written"
+        : _tolerance.Kind == ToleranceKind.Unchanged && !contents.AsSpan().SequenceEqual(_before) ? $"{_name} was changed"
+        : null;
+}

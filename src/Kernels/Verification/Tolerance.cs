@@ -1,0 +1,32 @@
+namespace Wikiart.Cuda.Kernels.Verification;
+
+/// <summary>
+/// How far a result may lie from the reference. A sum of K terms rounds K times, each time by at most half an ulp (2⁻²⁴) of a
+/// partial sum that is about as large as the result, in directions that do not depend on each other: the errors add up to
+/// about 2⁻²⁴·√K of the typical result, and hardly ever to eight times that.
+/// </summary>
+/// <param name="Kind">What is compared.</param>
+/// <param name="Roundings">K.</param>
+internal readonly record struct Tolerance(ToleranceKind Kind, double Roundings)
+{
+    private const double HalfUlp = 1.0 / (1 << 24);
+    private const double Outlier = 8;
+
+    /// <summary>The largest difference of a number of typical size, relative to that size.</summary>
+    public double Relative => Limit(1, 1);
+
+    public static Tolerance Exact => new(ToleranceKind.Exact, 0);
+
+    public static Tolerance Unchanged => new(ToleranceKind.Unchanged, 0);
+
+    /// <summary>Not compared with the reference: more than one result is right.</summary>
+    public static Tolerance Any => new(ToleranceKind.Any, 0);
+
+    public static Tolerance Sum(double roundings) => new(ToleranceKind.Rounded, roundings);
+
+    /// <summary>The largest difference allowed.</summary>
+    /// <param name="expected">The reference's number.</param>
+    /// <param name="typical">Root mean square of all its numbers.</param>
+    public double Limit(double expected, double typical) =>
+        Outlier * HalfUlp * Math.Sqrt(Roundings) * (typical + Math.Abs(expected));
+}

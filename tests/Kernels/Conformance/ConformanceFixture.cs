@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Wikiart.Cuda.Kernels.Verification;
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Tests.Conformance;
+
+/// <summary>Holds an implementation to the contract, operation by operation.</summary>
+/// <typeparam name="TCases">Which operations.</typeparam>
+internal abstract class ConformanceFixture<TCases>(Implementation implementation) : ImplementationFixture(implementation)
+    where TCases : IOperationCases
+{
+    private static readonly ConcurrentDictionary<OperationCase, IReadOnlyList<Outcome>> ReferenceOutcomes = new();
+
+    protected static OperationCase[] Cases { get; } = [.. TCases.All];
+
+    [TestCaseSource(nameof(Cases))]
+    public void AgreesWithReference(OperationCase operation)
+    {
+        IReadOnlyList<Outcome> expected = ReferenceOutcomes.GetOrAdd(operation, key =>
+        {
+            (Device device, IOperations reference) = Implementation.Reference.Open();
+            using (device)
+            using (reference)
+            {
+                return key.Run(device, reference);
+            }
+        });
+        IReadOnlyList<Outcome> actual = operation.Run(Device, Operations, Gain);
+        Assert.That(actual.Select(outcome => outcome.Name), Is.EqualTo(expected.Select(outcome => outcome.Name)));
+        foreach ((Outcome mine, Outcome theirs) in actual.Zip(expected))
+        {
+            mine.AssertAgreesWith(theirs);
+        }
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void GivesTheSameBitsAgain(OperationCase operation)
+    {
+        IReadOnlyList<Outcome> first = operation.Run(Device, Operations, Gain);
+        foreach ((Outcome mine, Outcome before) in operation.Run(Device, Operations, Gain).Zip(first))
+        {
+            mine.AssertSameBits(before);
+        }
+    }
+
+    /// <summary>The first call may plan; later ones neither allocate on the managed heap nor on the device.</summary>
+    [TestCaseSource(nameof(Cases))]
+    public void AllocatesNothing(OperationCase operation)
+    {
+        using Workbench bench = new(Device, Operations);
+        Action call = operation.Prepare(bench);
+        call();
+        long deviceAllocations = Device.Allocations;
+        long fewest = long.MaxValue;
+
+        // The test host's own threads allocate now and then, so one clean round is the proof.
+        for (long start = Stopwatch.GetTimestamp(); fewest > 0 && Stopwatch.GetElapsedTime(start).TotalSeconds < 2;)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            call();
+            call();
+            Device.Synchronize();
+            fewest = Math.Min(fewest, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.That(fewest, Is.Zero, "bytes on the managed heap");
+        Assert.That(Device.Allocations, Is.EqualTo(deviceAllocations), "allocations on the device");
+    }
+}

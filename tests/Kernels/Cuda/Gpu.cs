@@ -1,0 +1,73 @@
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
+
+namespace Wikiart.Cuda.Kernels.Tests.Cuda;
+
+/// <summary>
+/// The driver that tests run on: the one that the override variables name, else the software GPU when it has been built, else a real GPU;
+/// or a test that is skipped with the reason.
+/// </summary>
+internal static class Gpu
+{
+    private const string SoftwareGpu = "tests/software-gpu/build/libwikiart-software-gpu.so";
+
+    private static readonly Lazy<(CudaDriver? Driver, NvrtcApi? Compiler, string Reason)> Found = new(Find);
+
+    public static CudaDriver Driver
+    {
+        get
+        {
+            Require();
+            return Found.Value.Driver!;
+        }
+    }
+
+    public static CudaRuntimeCompiler Compiler(TemporaryFolder cache)
+    {
+        Require();
+        return new CudaRuntimeCompiler(Found.Value.Compiler!, new KernelCache(cache.Path, message => Assert.Fail(message)));
+    }
+
+    private static void Require()
+    {
+        if (Found.Value.Driver is null)
+        {
+            Assert.Ignore($"needs a GPU, or the software GPU at {SoftwareGpu} (built by tests/software-gpu). {Found.Value.Reason}");
+        }
+    }
+
+    private static (CudaDriver? Driver, NvrtcApi? Compiler, string Reason) Find()
+    {
+        SearchEnvironment environment = SearchEnvironment.OfThisProcess;
+        if (BuiltLibrary() is { } library && environment.Value(DriverSearch.OverrideVariable) is null)
+        {
+            environment = environment with
+            {
+                Variable = name => name is DriverSearch.OverrideVariable or NvrtcSearch.OverrideVariable
+                    ? library
+                    : Environment.GetEnvironmentVariable(name),
+            };
+        }
+
+        try
+        {
+            CudaDriver driver = CudaDriver.Load(DriverSearch.Find(environment));
+            return (driver, NvrtcSearch.Find(environment, driver.Version), string.Empty);
+        }
+        catch (UserException error) when (environment.Value(DriverSearch.OverrideVariable) is null)
+        {
+            return (null, null, error.Message);
+        }
+    }
+
+    private static string? BuiltLibrary()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, SoftwareGpu)))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder is null ? null : Path.Combine(folder.FullName, SoftwareGpu);
+    }
+}
