@@ -19,7 +19,9 @@ public sealed class InterruptTests
         CommandRun interrupted = program.Wait();
         Assert.That(interrupted.ExitCode, Is.EqualTo(130), interrupted.Errors);
         Assert.That(interrupted.Errors, Is.Empty);
-        Match stopped = Regex.Match(interrupted.Output, @"Stopped after (\d+) epochs and \d+ batches, and saved\. Go on with:\s+wikiart train --resume (\S+)");
+        Match stopped = Regex.Match(
+            interrupted.Output,
+            @"Stopped after (\d+) epochs and \d+ batches, and saved\. Go on with:\s+wikiart train --resume (\S+)");
         Assert.That(stopped.Success, interrupted.Output);
         Assert.That(stopped.Groups[2].Value, Is.EqualTo(run));
 

@@ -16,7 +16,13 @@ public sealed class UnreadablePicturesTests
         byte[] whole = TestImages.Numbered(0);
         string rows = string.Concat(Enumerable.Range(0, Pictures).Select(i =>
         {
-            byte[] picture = i switch { 7 => whole[..(whole.Length / 2)], 23 => "no picture"u8.ToArray(), 41 => [], _ => TestImages.Numbered(i) };
+            byte[] picture = i switch
+            {
+                7 => whole[..(whole.Length / 2)],
+                23 => "no picture"u8.ToArray(),
+                41 => [],
+                _ => TestImages.Numbered(i),
+            };
             _folder.Write($"{i}.jpg", picture);
             return $"{i}.jpg,{i % 2}\n";
         }));

@@ -97,7 +97,9 @@ public sealed class WrongDataTests
         string last = Path.Combine(run, "last.safetensors");
         byte[] whole = File.ReadAllBytes(last);
         File.Copy(Path.Combine(run, "best.safetensors"), last, overwrite: true);
-        Assert.That(CommandRun.Refusal("train", "--resume", run, "--epochs", "2"), Does.Contain("lacks the optimizer's optimizer.exp_avg.conv1.weight"));
+        Assert.That(
+            CommandRun.Refusal("train", "--resume", run, "--epochs", "2"),
+            Does.Contain("lacks the optimizer's optimizer.exp_avg.conv1.weight"));
         File.WriteAllBytes(last, whole[..^1]);
         Assert.That(CommandRun.Refusal("train", "--resume", run, "--epochs", "2"), Does.Contain(last).And.Contain("it is truncated"));
         Assert.That(File.ReadAllBytes(last), Is.EqualTo(whole[..^1]));

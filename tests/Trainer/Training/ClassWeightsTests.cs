@@ -42,7 +42,8 @@ public sealed class ClassWeightsTests
     {
         foreach (ClassWeighting weighting in (ClassWeighting[])[ClassWeighting.Inverse, ClassWeighting.SqrtInverse])
         {
-            Assert.That(Weights(weighting)!.Zip(Counts, (weight, count) => weight * count).Sum() / Counts.Sum(), Is.EqualTo(1).Within(1e-6), $"{weighting}");
+            float sum = Weights(weighting)!.Zip(Counts, (weight, count) => weight * count).Sum();
+            Assert.That(sum / Counts.Sum(), Is.EqualTo(1).Within(1e-6), $"{weighting}");
         }
     }
 

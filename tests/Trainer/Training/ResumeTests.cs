@@ -32,8 +32,8 @@ public sealed class ResumeTests
     [TestCase("sgd", "validation 1/4", 1)]
     public void An_interrupted_run_goes_on_where_it_was(string optimizer, string pass, int batches)
     {
-        TrainOptions options = SmallDemo.Options with { Optimizer = new OptimizerOptions { Kind = Enum.Parse<OptimizerKind>(optimizer, ignoreCase: true) } };
-        AssertGoesOn(options, ["--optimizer", optimizer], pass, batches);
+        OptimizerKind kind = Enum.Parse<OptimizerKind>(optimizer, ignoreCase: true);
+        AssertGoesOn(SmallDemo.Options with { Optimizer = new OptimizerOptions { Kind = kind } }, ["--optimizer", optimizer], pass, batches);
     }
 
     [Test]
