@@ -11,7 +11,7 @@ public readonly record struct Crops(int N) : IBatchShape<Crops>
     public long Count => (long)N * Fields;
 
     /// <inheritdoc/>
-    public long Bytes => Count * sizeof(float);
+    public long Bytes => Count * sizeof(int);
 
     /// <summary>Integers a sample.</summary>
     public const int Fields = 3;

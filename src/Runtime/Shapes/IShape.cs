@@ -9,6 +9,7 @@ public interface IShape
     /// <summary>The number of elements.</summary>
     long Count { get; }
 
-    /// <summary>The number of bytes that the elements take; four each unless the shape says otherwise.</summary>
+    // Not a default member: calling one on a struct boxes it, and a training step asks often.
+    /// <summary>The number of bytes that the elements take.</summary>
     long Bytes { get; }
 }

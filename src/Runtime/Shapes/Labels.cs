@@ -15,7 +15,7 @@ public readonly record struct Labels(int N, int Tasks) : IBatchShape<Labels>
     public long Count => (long)N * Tasks;
 
     /// <inheritdoc/>
-    public long Bytes => Count * sizeof(float);
+    public long Bytes => Count * sizeof(int);
 
     /// <summary>The number that stands for a missing label.</summary>
     public const int Missing = -1;

@@ -39,8 +39,8 @@ internal sealed class BatchLoader : IDisposable
         _samples = samples;
         _options = options;
         _loader = new SampleLoader(source, options);
-        _unreadable = new UnreadableLog(source, options.MaxUnreadable);
-        _position = (int)Math.Min(samples.Length, (long)options.StartBatch * options.BatchSize);
+        _unreadable = new UnreadableLog(source, options.MaxUnreadable, options.UnreadableBefore);
+        Seen = _position = (int)Math.Min(samples.Length, (long)options.StartBatch * options.BatchSize);
         for (int i = 0; i < Math.Max(2, options.Prefetch); i++)
         {
             _free.Push(new LoadingBatch(new PixelBatch(options.BatchSize, options.Side, source.Tasks.Count)));
@@ -57,11 +57,14 @@ internal sealed class BatchLoader : IDisposable
     /// <summary>The number of batches in the whole epoch.</summary>
     public int BatchCount => (_samples.Length + _options.BatchSize - 1) / _options.BatchSize;
 
-    /// <summary>How many pictures have been delivered or skipped.</summary>
+    /// <summary>How many pictures have been delivered or skipped, those before <see cref="BatchLoaderOptions.StartBatch"/> included.</summary>
     public int Seen { get; private set; }
 
     /// <summary>The pictures skipped so far, in epoch order.</summary>
     public IReadOnlyList<UnreadableImage> Unreadable => _unreadable.Images;
+
+    /// <summary>How many pictures were skipped, those before <see cref="BatchLoaderOptions.StartBatch"/> included.</summary>
+    public int UnreadableCount => _unreadable.Count;
 
     /// <summary>The time that <see cref="Next"/> has spent waiting for pictures to be decoded.</summary>
     public TimeSpan Waited => Stopwatch.GetElapsedTime(0, _waitedTicks);

@@ -27,6 +27,9 @@ internal sealed record BatchLoaderOptions
     /// <summary>The first batch to deliver, for resuming within an epoch.</summary>
     public int StartBatch { get; init; }
 
+    /// <summary>Pictures before <see cref="StartBatch"/> that could not be read; they count when the data is judged.</summary>
+    public int UnreadableBefore { get; init; }
+
     /// <summary>The number of decoding threads; null takes one for each processor.</summary>
     public int? Threads { get; init; }
 

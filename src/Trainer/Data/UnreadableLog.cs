@@ -10,19 +10,25 @@ internal sealed class UnreadableLog
 
     private readonly IPaintingSource _source;
     private readonly double _allowed;
+    private readonly int _before;
     private readonly List<UnreadableImage> _images = [];
 
     /// <summary>Creates an empty log.</summary>
     /// <param name="source">Names the pictures.</param>
     /// <param name="allowed">The fraction of unreadable pictures that is put up with.</param>
-    public UnreadableLog(IPaintingSource source, double allowed)
+    /// <param name="before">Unreadable pictures of the part of the epoch that was done earlier.</param>
+    public UnreadableLog(IPaintingSource source, double allowed, int before)
     {
+        _before = before;
         _source = source;
         _allowed = allowed;
     }
 
     /// <summary>The pictures skipped so far, in epoch order.</summary>
     public IReadOnlyList<UnreadableImage> Images => _images;
+
+    /// <summary>How many pictures of the epoch were skipped.</summary>
+    public int Count => _before + _images.Count;
 
     /// <summary>Notes a picture.</summary>
     public void Add(int sample, string reason) => _images.Add(new UnreadableImage(sample, _source.NameOf(sample), reason));
@@ -33,12 +39,10 @@ internal sealed class UnreadableLog
     /// <exception cref="UserException">Too many of them are unreadable.</exception>
     public void Judge(int seen, bool atEnd)
     {
-        if ((seen >= FewestJudged || atEnd) && _images.Count > _allowed * seen)
+        if ((seen >= FewestJudged || atEnd) && Count > _allowed * seen)
         {
-            UnreadableImage first = _images[0];
-            throw new UserException(
-                $"{_images.Count} of {seen} pictures cannot be read, more than the allowed fraction of {_allowed}; "
-                + $"the first is {first.Name}: {first.Reason}.");
+            string first = _images.Count > 0 ? $"; the first is {_images[0].Name}: {_images[0].Reason}" : string.Empty;
+            throw new UserException($"{Count} of {seen} pictures cannot be read, more than the allowed fraction of {_allowed}{first}.");
         }
     }
 }

@@ -127,7 +127,8 @@ internal sealed class PaintingClassifier : IDisposable
         double side = options.ImageSize >> options.Trunk.Count;
         double hidden = (double)options.Hidden * options.Heads.Count;
         CheckWeights(string.Join(" + ", Names(options, layer: 1)), side * side * channels * hidden, "a smaller --hidden or --image-size");
-        CheckWeights(string.Join(" + ", Names(options, layer: 2)), (double)options.Hidden * options.Heads.Sum(head => (long)head.Classes), "a smaller --hidden");
+        double classes = options.Heads.Sum(head => (double)head.Classes);
+        CheckWeights(string.Join(" + ", Names(options, layer: 2)), options.Hidden * classes, "a smaller --hidden");
     }
 
     private static void CheckWeights(string layer, double count, string remedy)

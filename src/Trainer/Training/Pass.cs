@@ -11,17 +11,14 @@ internal sealed class Pass
     private readonly EpochMetrics _metrics;
     private readonly StopRequest _stop;
     private readonly Stopwatch _watch = new();
-    private readonly int _unreadableBefore;
     private long _images;
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="loader">Where the batches come from.</param>
     /// <param name="metrics">Takes in the results.</param>
     /// <param name="stop">Ends the pass early.</param>
-    /// <param name="unreadableBefore">Pictures that could not be read before a resume.</param>
-    public Pass(BatchLoader loader, EpochMetrics metrics, StopRequest stop, int unreadableBefore = 0)
+    public Pass(BatchLoader loader, EpochMetrics metrics, StopRequest stop)
     {
-        _unreadableBefore = unreadableBefore;
         _loader = loader;
         _metrics = metrics;
         _stop = stop;
@@ -29,9 +26,6 @@ internal sealed class Pass
 
     /// <summary>Batches done, those before a resume included.</summary>
     public int Batches { get; private set; }
-
-    /// <summary>Pictures that could not be read, those before a resume included.</summary>
-    public int Unreadable => _unreadableBefore + _loader.Unreadable.Count;
 
     /// <summary>Whether all batches were done.</summary>
     public bool IsComplete { get; private set; }
@@ -86,7 +80,7 @@ internal sealed class Pass
             Seconds = seconds,
             ImagesPerSecond = seconds > 0 ? _images / seconds : 0,
             WaitedForData = seconds > 0 ? Math.Min(1, _loader.Waited.TotalSeconds / seconds) : 0,
-            Unreadable = Unreadable,
+            Unreadable = _loader.UnreadableCount,
             Tasks = Enumerable.Range(0, tasks.Count).ToDictionary(i => tasks[i].Task, i => TaskResult.Of(_metrics.Totals[i])),
         };
     }

@@ -37,11 +37,12 @@ internal sealed class TrainingData : IDisposable
     /// <summary>Starts loading the training set in the order of an epoch.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="startBatch">Batches to leave out at the front.</param>
+    /// <param name="unreadableBefore">Pictures in them that could not be read.</param>
     /// <returns>A loader that the caller disposes.</returns>
-    public BatchLoader Train(int epoch, int startBatch) => new(
+    public BatchLoader Train(int epoch, int startBatch, int unreadableBefore) => new(
         Source,
         EpochOrder.Shuffled(Source, Split.Train, _options.Seed, epoch),
-        Loading(_options, training: true) with { Epoch = epoch, StartBatch = startBatch });
+        Loading(_options, training: true) with { Epoch = epoch, StartBatch = startBatch, UnreadableBefore = unreadableBefore });
 
     /// <summary>Starts loading the validation set.</summary>
     /// <returns>A loader that the caller disposes.</returns>

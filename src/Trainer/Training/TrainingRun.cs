@@ -89,8 +89,8 @@ internal sealed class TrainingRun : IDisposable
             trained.Restore(_progress.Totals);
         }
 
-        using BatchLoader loader = _data.Train(epoch, _progress.Batch);
-        Pass training = new(loader, trained, stop, _progress.Unreadable);
+        using BatchLoader loader = _data.Train(epoch, _progress.Batch, _progress.Unreadable);
+        Pass training = new(loader, trained, stop);
         string title = $"epoch {epoch + 1}/{_options.Epochs}";
         _display.Track(title, loader.BatchCount, _progress.Batch, report => training.Run(
             _progress.Batch, batch => Step(batch, trained), report));
@@ -99,7 +99,7 @@ internal sealed class TrainingRun : IDisposable
             Batch = training.Batches,
             Step = _learner.Optimizer.StepCount,
             Totals = [.. trained.Totals],
-            Unreadable = training.Unreadable,
+            Unreadable = loader.UnreadableCount,
         };
         NameUnreadable(loader);
         if (!training.IsComplete)

@@ -23,7 +23,8 @@ public sealed class SummaryCommandTests
     public void Other_sizes_follow_from_the_options()
     {
         string output = CommandRun.Success(
-            "summary", "--image-size", "66", "--trunk", "8,16", "--hidden", "10", "--classes", "school=3,era=4", "--batch-size", "2", "--optimizer", "sgd");
+            "summary", "--image-size", "66", "--trunk", "8,16", "--hidden", "10", "--classes", "school=3,era=4", "--batch-size", "2",
+            "--optimizer", "sgd");
         AssertRow(output, "input", "", "[2, 3, 66, 66]", "–", "–");
         AssertRow(output, "conv1", "Conv2d, ReLU, MaxPool2d", "[2, 8, 33, 33]", "224", $"{2 * 66 * 66 * 8 * 27:N0}");
         AssertRow(output, "conv2", "Conv2d, ReLU, MaxPool2d", "[2, 16, 16, 16]", "1,168", $"{2 * 33 * 33 * 16 * 72:N0}");

@@ -73,11 +73,15 @@ public sealed class PaintingClassifierTests
     [Test]
     public void Sizes_that_no_model_can_have_are_refused_before_anything_is_planned()
     {
-        Assert.That(Refusal(Baseline with { ImageSize = 7 }), Does.Contain("--image-size 7 is too small: 3 poolings").And.Contain("at least 8 pixels"));
+        Assert.That(
+            Refusal(Baseline with { ImageSize = 7 }),
+            Does.Contain("--image-size 7 is too small: 3 poolings").And.Contain("at least 8 pixels"));
         Assert.That(Refusal(Baseline with { ImageSize = 60_000 }), Does.Contain("fc_artist1").And.Contain("--image-size"));
         Assert.That(Refusal(Baseline with { Hidden = 100_000 }), Does.Contain("fc_artist1").And.Contain("60,211,200,000"));
         Assert.That(Refusal(Baseline with { Trunk = [100_000, 100_000] }), Does.Contain("conv2").And.Contain("--trunk"));
-        Assert.That(Refusal(Baseline with { Heads = [new HeadOptions("era", 2), new HeadOptions("era", 3)] }), Does.Contain("'era' is named twice"));
+        Assert.That(
+            Refusal(Baseline with { Heads = [new HeadOptions("era", 2), new HeadOptions("era", 3)] }),
+            Does.Contain("'era' is named twice"));
     }
 
     private static string Refusal(ModelOptions options)

@@ -1,3 +1,4 @@
+using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Tests.Commands;
 using Wikiart.Cuda.Trainer.Tests.Data;
 using Wikiart.Cuda.Trainer.Training;
@@ -31,8 +32,8 @@ public sealed class ResumeTests
     [TestCase("sgd", "validation 1/4", 1)]
     public void An_interrupted_run_goes_on_where_it_was(string optimizer, string pass, int batches)
     {
-        TrainOptions options = SmallDemo.Options with { Optimizer = new OptimizerOptions { Kind = Enum.Parse<OptimizerKind>(optimizer, ignoreCase: true) } };
-        AssertGoesOn(options, ["--optimizer", optimizer], pass, batches);
+        OptimizerKind kind = Enum.Parse<OptimizerKind>(optimizer, ignoreCase: true);
+        AssertGoesOn(SmallDemo.Options with { Optimizer = new OptimizerOptions { Kind = kind } }, ["--optimizer", optimizer], pass, batches);
     }
 
     [Test]
@@ -65,6 +66,23 @@ public sealed class ResumeTests
         AssertGoesOn(SmallDemo.Options with { Data = data }, ["--data", data], pass, batches);
     }
 
+    /// <summary>One picture of four that are left is little of the epoch's 64.</summary>
+    [Test]
+    public void Skipped_pictures_are_judged_by_the_whole_epoch()
+    {
+        using TempFolder folder = new();
+        string rows = string.Concat(Enumerable.Range(0, SmallDemo.Pictures).Select(i => $"{i}.jpg,{i % 3}\n"));
+        string data = folder.Write("m.csv", "path,era\n" + rows);
+        TrainOptions options = SmallDemo.Options with { Data = data };
+        int lastTrained = LastOfEpoch(options, epoch: 0);
+        for (int i = 0; i < SmallDemo.Pictures; i++)
+        {
+            folder.Write($"{i}.jpg", i == lastTrained ? [0xFF, 0xD8, 1, 2] : TestImages.Numbered(i));
+        }
+
+        AssertGoesOn(options, ["--data", data], "epoch 1/4", 6);
+    }
+
     /// <summary>A disk that fills up between the log and the checkpoint leaves lines that the next attempt must not repeat.</summary>
     [Test]
     public void Lines_of_an_epoch_whose_checkpoint_was_not_written_are_not_repeated()
@@ -79,6 +97,12 @@ public sealed class ResumeTests
         File.WriteAllBytes(Path.Combine(parts, "last.safetensors"), checkpoint);
         CommandRun.Success("train", "--resume", parts);
         RunFiles.AssertSame(parts, whole);
+    }
+
+    private static int LastOfEpoch(TrainOptions options, int epoch)
+    {
+        using TrainingData data = new(options);
+        return EpochOrder.Shuffled(data.Source, data.Split.Train, options.Seed, epoch)[^1];
     }
 
     private static void AssertGoesOn(TrainOptions options, string[] arguments, string pass, int batches)

@@ -22,6 +22,14 @@ public sealed class SmallDemo
         "--data", Shard, "--image-size", "16", "--trunk", "4,8", "--hidden", "8", "--batch-size", "10", "--threads", "2", "--lr", "1e-3",
     ];
 
+    /// <summary>The same with another value of one of its options.</summary>
+    internal static string[] With(string option, string value)
+    {
+        string[] arguments = Arguments;
+        arguments[Array.IndexOf(arguments, option) + 1] = value;
+        return arguments;
+    }
+
     /// <summary>The same as options: 64 pictures to train on in 7 batches, 16 held out in 2.</summary>
     internal static TrainOptions Options => TrainPreset.Full(Shard) with
     {

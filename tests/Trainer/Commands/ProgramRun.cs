@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Wikiart.Cuda.Trainer.Tests.Commands;
+
+/// <summary>The built program as a process of its own, in a folder of its own.</summary>
+internal sealed partial class ProgramRun : IDisposable
+{
+    private const int Interrupt = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+    private readonly StringWriter _read = new();
+
+    private ProgramRun(string folder, string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "wikiart.dll");
+        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _errors = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Starts the program.</summary>
+    public static ProgramRun Start(string folder, params string[] arguments) => new(folder, arguments);
+
+    /// <summary>Runs the program to its end.</summary>
+    public static CommandRun ToEnd(string folder, params string[] arguments)
+    {
+        using ProgramRun run = new(folder, arguments);
+        return run.Wait();
+    }
+
+    /// <summary>Reads the output until a line begins with a text.</summary>
+    public void ReadUntil(string start)
+    {
+        while (_process.StandardOutput.ReadLine() is { } line)
+        {
+            _read.WriteLine(line);
+            if (line.StartsWith(start, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"The program ended before it wrote '{start}': {_read}{_errors.Result}");
+    }
+
+    /// <summary>Presses Ctrl-C.</summary>
+    public void PressControlC() => Assert.That(Kill(_process.Id, Interrupt), Is.Zero);
+
+    /// <summary>Waits for the end.</summary>
+    public CommandRun Wait()
+    {
+        string output = _read + _process.StandardOutput.ReadToEnd();
+        Assert.That(_process.WaitForExit(Patience), $"ends within {Patience}");
+        return new CommandRun(_process.ExitCode, output, _errors.Result);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+        _read.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
