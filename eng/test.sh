@@ -32,6 +32,13 @@ list_skipped() {
 # The kernels are compiled by a real NVRTC, which needs no GPU; without one those tests are skipped with the reason.
 [[ -e .nvrtc/libnvrtc.so.12 ]] || bash eng/fetch-nvrtc.sh || echo "No NVRTC here: the tests that compile kernels are skipped."
 
+# The software GPU runs the kernels on the CPU; without it those tests are skipped with the reason.
+if [[ $(uname -sm) == "Linux x86_64" ]] && command -v g++ > /dev/null; then
+  bash tests/software-gpu/build.sh && tests/software-gpu/build/selftest || faults+=("the software GPU's own tests failed")
+else
+  echo "No g++ on x86-64 Linux here: the tests that run kernels are skipped."
+fi
+
 if dotnet build Wikiart.Cuda.sln -c Release; then
   projects=()
   jobs=()

@@ -54,6 +54,11 @@ public sealed class KernelSources
         return new KernelSources(texts, Path.GetFullPath(folder));
     }
 
+    /// <summary>The text of a source or a header.</summary>
+    /// <param name="name">The file's name with its extension.</param>
+    /// <returns>CUDA C++.</returns>
+    public string Text(string name) => _texts[name];
+
     /// <summary>What the compiler gets for one file.</summary>
     /// <param name="file">The file's name without its extension.</param>
     /// <returns>Its text with all headers.</returns>

@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Kernels.Cpu;
+using Wikiart.Cuda.Kernels.Gpu;
 using Wikiart.Cuda.Kernels.Reference;
 using Wikiart.Cuda.Runtime;
 
@@ -24,9 +25,10 @@ internal sealed record Implementation(
 
     /// <summary>Everything that is held to the contract.</summary>
     public static IEnumerable<Implementation> All =>
-        from level in Enum.GetValues<SimdLevel>()
-        from threads in new[] { 1, 2 }
-        select Cpu(level, threads);
+    [
+        .. from level in Enum.GetValues<SimdLevel>() from threads in new[] { 1, 2 } select Cpu(level, threads),
+        .. from variant in Enum.GetValues<KernelVariant>() select Gpu(variant),
+    ];
 
     public static IEnumerable<Implementation> AllAndConvAlgorithms => [.. All, .. ConvAlgorithms];
 
@@ -47,6 +49,10 @@ internal sealed record Implementation(
         SimdSupport.Includes(level) ? null : $"this processor has no {level}; run the suite on one that has",
         algorithm is ConvAlgorithm.Auto or ConvAlgorithm.Winograd4 ? Winograd4Gain : 1,
         device => new CpuOperations(device, threads, level, algorithm));
+
+    /// <summary>The kernels, on the software GPU or a real one; skipped when there is neither.</summary>
+    public static Implementation Gpu(KernelVariant variant) =>
+        new($"gpu {variant}", MissingBecause: null, ConvolutionGain: 1, () => GpuUnderTest.Open(variant));
 
     public override string ToString() => Name;
 

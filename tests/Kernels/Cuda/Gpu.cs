@@ -28,6 +28,14 @@ internal static class Gpu
         return new CudaRuntimeCompiler(Found.Value.Compiler!, new KernelCache(cache.Path, message => Assert.Fail(message)));
     }
 
+    /// <summary>A compiler whose cache outlives the test run, since every run needs the same kernels; its keys tell libraries apart.</summary>
+    public static CudaRuntimeCompiler Compiler()
+    {
+        Require();
+        string folder = Path.Combine(AppContext.BaseDirectory, "kernel-cache");
+        return new CudaRuntimeCompiler(Found.Value.Compiler!, new KernelCache(folder, TestContext.Progress.WriteLine));
+    }
+
     private static void Require()
     {
         if (Found.Value.Driver is null)

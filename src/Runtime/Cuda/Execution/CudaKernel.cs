@@ -9,6 +9,7 @@ public sealed unsafe partial class CudaKernel
     private readonly CudaModule _module;
     private readonly nint _function;
     private readonly int[]? _parameterSizes;
+    private int _allowedDynamicShared;
 
     internal CudaKernel(CudaModule module, DriverApi api, string name, nint moduleHandle, ReadOnlySpan<int> declared)
     {
@@ -52,6 +53,11 @@ public sealed unsafe partial class CudaKernel
     /// <exception cref="UserException">The device has less.</exception>
     public void AllowDynamicShared(int bytes)
     {
+        if (bytes <= _allowedDynamicShared)
+        {
+            return;
+        }
+
         int most = Context.Info.SharedMemoryPerBlockOptIn - StaticSharedBytes;
         if (bytes > most)
         {
@@ -59,6 +65,7 @@ public sealed unsafe partial class CudaKernel
         }
 
         Enter().SetFunctionAttribute(_function, FunctionAttribute.MaxDynamicSharedBytes, bytes);
+        _allowedDynamicShared = bytes;
     }
 
     /// <summary>How many blocks of this kernel a multiprocessor runs at once.</summary>

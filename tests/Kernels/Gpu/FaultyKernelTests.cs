@@ -1,0 +1,94 @@
+using Wikiart.Cuda.Kernels.Gpu;
+using Wikiart.Cuda.Kernels.Reference;
+using Wikiart.Cuda.Kernels.Tests.Cuda;
+using Wikiart.Cuda.Kernels.Verification;
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
+
+namespace Wikiart.Cuda.Kernels.Tests.Gpu;
+
+/// <summary>The suite sees mistakes: three that are easily made, put into real kernels, are each caught.</summary>
+internal sealed class FaultyKernelTests
+{
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = new TemporaryFolder();
+
+    [TearDown]
+    public void Restore()
+    {
+        SoftwareGpu.SetSchedule(null);
+        _folder.Dispose();
+    }
+
+    /// <summary>Without the barrier after the products, a fast thread overwrites the tile that a slow one still reads.</summary>
+    [Test]
+    public void A_missing_barrier_shows_under_another_schedule()
+    {
+        KernelSources sources = Edited("gemm.cuh", """
+                __syncthreads();
+              }
+            }
+            """, """
+              }
+            }
+            """);
+        OperationCase operation = Case("LinearForward 33×");
+        bool[] agrees = [.. ((string[])["forward", "reverse", "shuffle:1"]).Select(schedule =>
+        {
+            SoftwareGpu.SetSchedule(schedule);
+            return FirstFault(operation, sources, KernelVariant.Tuned) is null;
+        })];
+        Assert.That(agrees, Has.Some.False);
+    }
+
+    [Test]
+    public void A_store_one_past_the_end_is_caught()
+    {
+        KernelSources sources = Edited("relu.cu", "i < count; i += grid_stride()) y[i] = relu(x[i]);", "i <= count; i += grid_stride()) y[i] = relu(x[i]);");
+        Assert.That(FirstFault(Case("ReluForward [17]"), sources, KernelVariant.Naive), Does.Contain("behind y was written"));
+    }
+
+    [Test]
+    public void Arguments_in_another_order_are_caught()
+    {
+        SoftwareGpu.SetSchedule("forward");
+        KernelSources sources = Edited("relu.cu", "relu_forward_naive(const float* x, float* y, int count)", "relu_forward_naive(float* y, const float* x, int count)");
+        Assert.That(FirstFault(Case("ReluForward [17]"), sources, KernelVariant.Naive), Does.Contain("was changed").Or.Contain("differ"));
+    }
+
+    [Test]
+    public void The_kernels_without_a_mistake_pass_the_same_check()
+    {
+        SoftwareGpu.SetSchedule("shuffle:1");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(FirstFault(Case("LinearForward 33×"), KernelSources.BuiltIn, KernelVariant.Tuned), Is.Null);
+            Assert.That(FirstFault(Case("ReluForward [17]"), KernelSources.BuiltIn, KernelVariant.Naive), Is.Null);
+        }
+    }
+
+    private static OperationCase Case(string name) => AllCases.All.First(operation => operation.Name.StartsWith(name, StringComparison.Ordinal));
+
+    private static string? FirstFault(OperationCase operation, KernelSources sources, KernelVariant variant)
+    {
+        using HostDevice host = new(poison: true);
+        using ReferenceOperations reference = new(host);
+        using CudaDevice device = new(Cuda.Gpu.Driver);
+        KernelLibrary library = new(device.Context, Cuda.Gpu.Compiler(), sources);
+        using GpuOperations operations = new(device, library, new KernelVariants(variant));
+        return operation.Run(device, operations).Zip(operation.Run(host, reference))
+            .Select(pair => pair.First.CompareWith(pair.Second).Fault)
+            .FirstOrDefault(fault => fault is not null);
+    }
+
+    /// <summary>The built-in sources with one edit, as a user makes it in a folder.</summary>
+    private KernelSources Edited(string file, string from, string to)
+    {
+        string text = KernelSources.BuiltIn.Text(file);
+        Assert.That(text, Does.Contain(from), $"{file} has changed: the mistake must be made anew");
+        File.WriteAllText(_folder.File(file), text.Replace(from, to, StringComparison.Ordinal));
+        return KernelSources.FromFolder(_folder.Path);
+    }
+}

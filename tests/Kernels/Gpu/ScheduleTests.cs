@@ -1,0 +1,34 @@
+using Wikiart.Cuda.Kernels.Gpu;
+using Wikiart.Cuda.Kernels.Tests.Conformance;
+using Wikiart.Cuda.Kernels.Tests.Cuda;
+using Wikiart.Cuda.Kernels.Verification;
+
+namespace Wikiart.Cuda.Kernels.Tests.Gpu;
+
+/// <summary>No result depends on the order in which blocks and threads run: a missing barrier or a race would show as another bit.</summary>
+[TestFixture(KernelVariant.Naive)]
+[TestFixture(KernelVariant.Tuned)]
+internal sealed class ScheduleTests(KernelVariant variant) : ImplementationFixture(Implementation.Gpu(variant))
+{
+    private static readonly string[] Schedules = ["reverse", "shuffle:1", "shuffle:2"];
+
+    private static IEnumerable<OperationCase> Cases => AllCases.All;
+
+    [TearDown]
+    public void RestoreSchedule() => SoftwareGpu.SetSchedule(null);
+
+    [TestCaseSource(nameof(Cases))]
+    public void EverySchedule(OperationCase operation)
+    {
+        SoftwareGpu.SetSchedule("forward");
+        IReadOnlyList<Outcome> forward = operation.Run(Device, Operations);
+        foreach (string schedule in Schedules)
+        {
+            SoftwareGpu.SetSchedule(schedule);
+            foreach ((Outcome mine, Outcome first) in operation.Run(Device, Operations).Zip(forward))
+            {
+                Assert.That(mine.CompareBits(first).Fault, Is.Null, schedule);
+            }
+        }
+    }
+}
