@@ -51,7 +51,8 @@ for source in "${sources[@]}"; do
 done
 if [[ -n $(find "${objects[@]}" exports.map -newer "$library" 2>&1) ]]; then
   # It stays loaded for good: its threads wait in it, and its signal handlers point into it.
-  $compiler -shared -pthread -Wl,-z,nodelete -Wl,-z,defs -Wl,--version-script=exports.map "${objects[@]}" -o "$library.new" -ldl
+  $compiler -shared -pthread -Wl,-z,nodelete -Wl,-z,defs -Wl,--version-script=exports.map \
+    -Wl,-soname,libwikiart-software-gpu.so "${objects[@]}" -o "$library.new" -ldl
   mv "$library.new" "$library"
 fi
 if [[ -n $(find "$library" build/objects/selftest-*.o -newer "$selftest" 2>&1) ]]; then

@@ -15,7 +15,11 @@ internal sealed partial class ProgramRun : IDisposable
     private ProgramRun(string folder, string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "wikiart.dll");
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
+        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+        // A script's background jobs, as the tests may be, ignore Ctrl-C and hand that down; a program in a terminal does not.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", host] : [host];
+        ProcessStartInfo start = new(command[0], [.. command[1..], program, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -56,9 +60,9 @@ internal sealed partial class ProgramRun : IDisposable
     /// <summary>Waits for the end.</summary>
     public CommandRun Wait()
     {
-        string output = _read + _process.StandardOutput.ReadToEnd();
-        Assert.That(_process.WaitForExit(Patience), $"ends within {Patience}");
-        return new CommandRun(_process.ExitCode, output, _errors.Result);
+        Task<string> rest = _process.StandardOutput.ReadToEndAsync();
+        Assert.That(rest.Wait(Patience) && _process.WaitForExit(Patience), $"ends within {Patience}");
+        return new CommandRun(_process.ExitCode, _read + rest.Result, _errors.Result);
     }
 
     public void Dispose()
