@@ -22,6 +22,9 @@ public sealed class KernelSources
     /// <summary>The sources that this assembly was built with.</summary>
     public static KernelSources BuiltIn { get; } = new(ReadResources(), folder: null);
 
+    /// <summary>All files, sources and headers, with their extensions, in alphabetical order.</summary>
+    public IEnumerable<string> Names => _texts.Keys.Order(StringComparer.Ordinal);
+
     /// <summary>The operations' source files, without their extension, in alphabetical order.</summary>
     public IEnumerable<string> Files => _texts.Keys
         .Where(name => name.EndsWith(SourceExtension, StringComparison.Ordinal))

@@ -4,8 +4,8 @@ namespace Wikiart.Cuda.Kernels.Verification;
 /// <param name="Operand">Which operand.</param>
 /// <param name="Elements">Elements that were compared.</param>
 /// <param name="MaxError">The largest absolute difference; 0 where bits are compared.</param>
-/// <param name="RelativeError">The same, relative to the root mean square of the reference's numbers.</param>
-/// <param name="Tolerance">What is allowed of that, for a number of typical size.</param>
+/// <param name="RelativeError">The largest difference relative to the number's own size and the root mean square of all.</param>
+/// <param name="Tolerance">What is allowed of the relative error.</param>
 /// <param name="Fault">The first ten mismatches, or another fault; null when it agrees.</param>
 internal sealed record Comparison(
     string Operand, int Elements, double MaxError, double RelativeError, double Tolerance, string? Fault);

@@ -41,6 +41,7 @@ internal sealed record Outcome(string Name, byte[] Bytes, Tolerance Tolerance, s
         ReadOnlySpan<float> theirs = MemoryMarshal.Cast<byte, float>(expected.Bytes);
         double typical = RootMeanSquare(theirs);
         double worst = 0;
+        double relative = 0;
         List<string> mismatches = [];
         int count = 0;
         for (int i = 0; i < mine.Length; i++)
@@ -48,7 +49,14 @@ internal sealed record Outcome(string Name, byte[] Bytes, Tolerance Tolerance, s
             double limit = Tolerance.Limit(theirs[i], typical);
             double difference = Math.Abs((double)mine[i] - theirs[i]);
             bool agrees = float.IsFinite(theirs[i]) ? difference <= limit : mine[i].Equals(theirs[i]);
-            worst = float.IsFinite(theirs[i]) && !(difference <= worst) ? difference : worst;
+            if (float.IsFinite(theirs[i]))
+            {
+                // Written so that a NaN of ours is the worst difference and stays it.
+                worst = difference <= worst ? worst : difference;
+                double size = typical + Math.Abs(theirs[i]);
+                relative = size > 0 && !(difference / size <= relative) ? difference / size : relative;
+            }
+
             if (!agrees && count++ < MostMismatches)
             {
                 mismatches.Add($"  [{i}] {mine[i]:R}, reference {theirs[i]:R}, allowed difference {limit:0.0e0}");
@@ -56,7 +64,7 @@ internal sealed record Outcome(string Name, byte[] Bytes, Tolerance Tolerance, s
         }
 
         string? fault = Fault ?? Report(count, mine.Length, mismatches);
-        return new Comparison(Name, mine.Length, worst, typical > 0 ? worst / typical : worst, Tolerance.Relative, fault);
+        return new Comparison(Name, mine.Length, worst, relative, Tolerance.Relative, fault);
     }
 
     private static double RootMeanSquare(ReadOnlySpan<float> values)

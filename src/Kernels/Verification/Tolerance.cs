@@ -12,8 +12,8 @@ internal readonly record struct Tolerance(ToleranceKind Kind, double Roundings)
     private const double HalfUlp = 1.0 / (1 << 24);
     private const double Outlier = 8;
 
-    /// <summary>The largest difference of a number of typical size, relative to that size.</summary>
-    public double Relative => Limit(1, 1);
+    /// <summary>The largest difference relative to the number's own size and the typical one together.</summary>
+    public double Relative => Limit(expected: 0, typical: 1);
 
     public static Tolerance Exact => new(ToleranceKind.Exact, 0);
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Kernels.Layers;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Metrics;
 using Wikiart.Cuda.Trainer.Terminal;
@@ -16,6 +16,7 @@ internal sealed class EvalCommand
 {
     private readonly Screen _screen;
     private readonly Option<string?> _weights = WeightsArgument.Create();
+    private readonly DeviceArguments _device = new();
 
     private readonly Option<string?> _data = new("--data")
     {
@@ -43,6 +44,7 @@ internal sealed class EvalCommand
         {
             _weights, _data, _split, _batchSize, _threads, _json,
         };
+        _device.AddTo(Command);
         Command.SetAction(Run);
     }
 
@@ -73,7 +75,8 @@ internal sealed class EvalCommand
             throw new UserException($"'{options.Data}' has no pictures in --split {Choice.Word(split)}; --split all takes every one.");
         }
 
-        Dictionary<string, TaskResult> results = Evaluate(path, file, info, options, source, samples, out int unreadable);
+        Dictionary<string, TaskResult> results = Evaluate(
+            path, file, info, options, source, samples, _device.Of(parsed, options.Threads), out int unreadable);
         Print(parsed.GetValue(_json), $"{path} on {samples.Length} pictures ({split.ToString().ToLowerInvariant()}): {source.Description}",
             results, source, samples, options.KeepUnknown, unreadable);
         return ExitCode.Success;
@@ -97,12 +100,12 @@ internal sealed class EvalCommand
         TrainOptions options,
         RelabelledPaintings source,
         int[] samples,
+        DeviceOptions deviceOptions,
         out int unreadable)
     {
-        using HostDevice device = new();
-        using CpuOperations operations = new(device, options.Threads);
+        using ComputeDevice device = ComputeDevice.Open(deviceOptions, _screen.Errors.WriteLine);
         BatchLoaderOptions loading = TrainingData.Loading(options, training: false);
-        using Evaluator evaluator = new(new LayerContext(operations, isTraining: false), new LearnerOptions
+        using Evaluator evaluator = new(new LayerContext(device.Operations, isTraining: false), new LearnerOptions
         {
             Model = info.Model,
             BatchSize = options.BatchSize,

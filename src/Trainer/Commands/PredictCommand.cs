@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Inference;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Training;
@@ -23,6 +23,7 @@ internal sealed class PredictCommand
     };
 
     private readonly Option<string?> _weights = WeightsArgument.Create();
+    private readonly DeviceArguments _device = new();
 
     private readonly Option<int> _topK = new("--top-k")
     {
@@ -40,6 +41,7 @@ internal sealed class PredictCommand
     {
         _screen = screen;
         Command = new Command("predict", "Names artist, genre and style of pictures.") { _pictures, _weights, _topK, _threads, _json };
+        _device.AddTo(Command);
         Command.SetAction(Run);
     }
 
@@ -55,10 +57,10 @@ internal sealed class PredictCommand
         }
 
         string[] files = ImageFiles.Expand(parsed.GetValue(_pictures)!);
-        using HostDevice device = new();
-        using CpuOperations operations = new(device, parsed.GetValue(_threads));
+        DeviceOptions options = _device.Of(parsed, parsed.GetValue(_threads));
+        using ComputeDevice device = ComputeDevice.Open(options, _screen.Errors.WriteLine);
         string weights = WeightsArgument.Resolve(parsed.GetValue(_weights));
-        using Predictor predictor = new(operations, weights, Math.Min(BatchSize, files.Length));
+        using Predictor predictor = new(device.Operations, weights, Math.Min(BatchSize, files.Length));
         IReadOnlyList<PicturePrediction> predictions = predictor.Predict(files, topK);
         if (parsed.GetValue(_json))
         {

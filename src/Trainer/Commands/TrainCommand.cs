@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
-using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Terminal;
@@ -17,6 +17,7 @@ internal sealed class TrainCommand
 
     private readonly Screen _screen;
     private readonly TrainArguments _arguments = new();
+    private readonly DeviceArguments _device = new();
 
     private readonly Option<string?> _data = new("--data")
     {
@@ -39,7 +40,7 @@ internal sealed class TrainCommand
 
     private readonly Option<string?> _resume = new("--resume")
     {
-        Description = "Go on with the run in this folder. Its options are kept; --epochs, --data and --workers may be given anew.",
+        Description = "Go on with the run in this folder. Its options are kept; --epochs, --data, --workers and the device may be given anew.",
         HelpName = "FOLDER",
     };
 
@@ -57,6 +58,7 @@ internal sealed class TrainCommand
             Command.Add(option);
         }
 
+        _device.AddTo(Command);
         Command.SetAction(Run);
     }
 
@@ -81,9 +83,8 @@ internal sealed class TrainCommand
         }
 
         using TrainingData paintings = new(options);
-        using HostDevice device = new();
-        using CpuOperations operations = new(device, options.Threads);
-        using Learner learner = Learner.For(operations, options, paintings);
+        using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Output.WriteLine);
+        using Learner learner = Learner.For(device.Operations, options, paintings);
         if (parsed.GetValue(_weights) is { } weights)
         {
             using SafetensorsFile file = SafetensorsFile.Open(weights);
@@ -99,7 +100,7 @@ internal sealed class TrainCommand
         RunFolder folder = given is null ? RunFolder.CreateNamed(RunsFolder, TimeProvider.System) : RunFolder.Create(given);
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
         using TrainingRun run = new(learner, options, paintings, folder, _screen.Display(TaskNames(paintings)));
-        Introduce(learner, paintings, operations, options, folder);
+        Introduce(learner, paintings, device, options, folder);
         return Execute(run, paintings, options, folder, stop);
     }
 
@@ -118,24 +119,23 @@ internal sealed class TrainCommand
         TrainOptionsCheck.Check(options);
         using TrainingData paintings = new(options);
         CheckTasks(folder.LastPath, info, paintings);
-        using HostDevice device = new();
-        using CpuOperations operations = new(device, options.Threads);
-        using Learner learner = Learner.For(operations, options, paintings);
+        using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Output.WriteLine);
+        using Learner learner = Learner.For(device.Operations, options, paintings);
         using TrainingRun run = new(learner, options, paintings, folder, _screen.Display(TaskNames(paintings)));
         run.Restore(folder.LastPath, file, info);
         _screen.Output.WriteLine($"Going on with {path} after {info.Progress.Epoch} epochs and {info.Progress.Batch} batches.");
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
-        Introduce(learner, paintings, operations, options, folder);
+        Introduce(learner, paintings, device, options, folder);
         return Execute(run, paintings, options, folder, stop);
     }
 
-    private void Introduce(Learner learner, TrainingData paintings, CpuOperations operations, TrainOptions options, RunFolder folder)
+    private void Introduce(Learner learner, TrainingData paintings, ComputeDevice device, TrainOptions options, RunFolder folder)
     {
         _screen.Output.WriteLine(
             $"{paintings.Source.Description}; {paintings.Split.Train.Length} to train on, {paintings.Split.Validation.Length} held out");
         _screen.Output.WriteLine(
             $"{learner.Model.ParameterCount:N0} parameters at {options.ImageSize} px, batches of {options.BatchSize}, " +
-            $"{operations.Threads} threads ({operations.Simd}); saved in {folder.Path}");
+            $"{device.Description}; saved in {folder.Path}");
     }
 
     private int Execute(TrainingRun run, TrainingData paintings, TrainOptions options, RunFolder folder, StopRequest stop)

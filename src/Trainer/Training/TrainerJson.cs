@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Inference;
 using Wikiart.Cuda.Trainer.Metrics;
 
@@ -17,6 +18,7 @@ namespace Wikiart.Cuda.Trainer.Training;
 [JsonSerializable(typeof(MetricsEntry))]
 [JsonSerializable(typeof(Dictionary<string, TaskResult>))]
 [JsonSerializable(typeof(IReadOnlyList<PicturePrediction>))]
+[JsonSerializable(typeof(VerifiedKernel[]))]
 internal sealed partial class TrainerJson : JsonSerializerContext
 {
     private static TrainerJson? _indented;

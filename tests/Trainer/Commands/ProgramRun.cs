@@ -8,11 +8,12 @@ internal sealed partial class ProgramRun : IDisposable
 {
     private const int Interrupt = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly Dictionary<string, string> NoVariables = [];
     private readonly Process _process;
     private readonly Task<string> _errors;
     private readonly StringWriter _read = new();
 
-    private ProgramRun(string folder, string[] arguments)
+    private ProgramRun(string folder, string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "wikiart.dll");
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
@@ -25,17 +26,29 @@ internal sealed partial class ProgramRun : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
     /// <summary>Starts the program.</summary>
-    public static ProgramRun Start(string folder, params string[] arguments) => new(folder, arguments);
+    public static ProgramRun Start(string folder, params string[] arguments) => new(folder, arguments, NoVariables);
 
     /// <summary>Runs the program to its end.</summary>
     public static CommandRun ToEnd(string folder, params string[] arguments)
     {
-        using ProgramRun run = new(folder, arguments);
+        using ProgramRun run = new(folder, arguments, NoVariables);
+        return run.Wait();
+    }
+
+    /// <summary>Runs the program to its end with more environment variables.</summary>
+    public static CommandRun ToEnd(IReadOnlyDictionary<string, string> environment, string folder, params string[] arguments)
+    {
+        using ProgramRun run = new(folder, arguments, environment);
         return run.Wait();
     }
 

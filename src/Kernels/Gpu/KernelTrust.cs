@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Text;
+using Wikiart.Cuda.Kernels.Verification;
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
+
+namespace Wikiart.Cuda.Kernels.Gpu;
+
+/// <summary>
+/// Trust, but check: the first time that kernels meet a device, each is compared with the reference on small problems. A tuned kernel
+/// that differs is replaced by its naive one, and that is said; a naive one that differs ends the run. The result is remembered for the
+/// device, the driver, the compiler and the sources.
+/// </summary>
+public static class KernelTrust
+{
+    private const int CasesEach = 3;
+
+    /// <summary>Says which variant of each operation may be used.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="compiler">The compiler; the result is kept beside its cache.</param>
+    /// <param name="library">The kernels.</param>
+    /// <param name="remark">Takes one line about each kernel that was replaced.</param>
+    /// <returns>The variants.</returns>
+    /// <exception cref="UserException">A naive kernel differs from the reference.</exception>
+    public static KernelVariants Check(CudaDevice device, CudaRuntimeCompiler compiler, KernelLibrary library, Action<string> remark)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(compiler);
+        ArgumentNullException.ThrowIfNull(library);
+        ArgumentNullException.ThrowIfNull(remark);
+        string path = Path.Combine(compiler.CacheFolder, $"checked-{KeyOf(device, compiler, library.Sources)}.txt");
+        HashSet<string> replaced = Remembered(path) ?? Remember(path, Replaced(device, library));
+        KernelVariants variants = new(KernelVariant.Tuned);
+        foreach (Operation operation in Enum.GetValues<Operation>().Where(operation => replaced.Contains(operation.ToString())))
+        {
+            variants[operation] = KernelVariant.Naive;
+            remark($"The tuned kernel of {operation} differs from the reference on {device.Info.Name}; its naive one is used.");
+        }
+
+        return variants;
+    }
+
+    private static HashSet<string> Replaced(CudaDevice device, KernelLibrary library)
+    {
+        using GpuOperations naive = new(device, library, new KernelVariants(KernelVariant.Naive));
+        using GpuOperations tuned = new(device, library, new KernelVariants(KernelVariant.Tuned));
+        HashSet<string> replaced = [];
+        foreach (IGrouping<string, OperationCase> cases in AllCases.All.GroupBy(one => one.Operation))
+        {
+            OperationCase[] few = [.. cases.Take(CasesEach)];
+            if (Verifier.Check(few, device, naive).Fault is { } fault)
+            {
+                throw new UserException(
+                    $"The naive kernel of {cases.Key} differs from the CPU reference on {device.Info.Name}, so no result of this device can be " +
+                    $"trusted; wikiart verify shows all kernels, and --device cpu works without it. {fault}");
+            }
+
+            if (Verifier.Check(few, device, tuned).Fault is not null)
+            {
+                replaced.Add(cases.Key);
+            }
+        }
+
+        return replaced;
+    }
+
+    private static HashSet<string>? Remembered(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? [.. File.ReadAllLines(path)] : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static HashSet<string> Remember(string path, HashSet<string> replaced)
+    {
+        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllLines(temporary, replaced);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A folder that cannot be written costs a second at the next start, not the run.
+        }
+
+        return replaced;
+    }
+
+    private static string KeyOf(CudaDevice device, CudaRuntimeCompiler compiler, KernelSources sources)
+    {
+        StringBuilder text = new($"{device.Info.Name} {device.Info.Capability} {device.Info.DriverVersion} {compiler.Version}\n");
+        foreach (string name in sources.Names)
+        {
+            text.Append($"{name} {sources.Text(name).Length}\n{sources.Text(name)}");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..32];
+    }
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+using Wikiart.Cuda.Kernels.Gpu;
+using Wikiart.Cuda.Kernels.Verification;
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
+using Wikiart.Cuda.Trainer.Devices;
+using Wikiart.Cuda.Trainer.Terminal;
+using Wikiart.Cuda.Trainer.Training;
+
+namespace Wikiart.Cuda.Trainer.Commands;
+
+/// <summary><c>wikiart verify</c>: every kernel, several sizes each, against the plain CPU reference.</summary>
+internal sealed class VerifyCommand
+{
+    private readonly Screen _screen;
+
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "The GPU: cuda or cuda:NUMBER.",
+        HelpName = "DEVICE",
+        DefaultValueFactory = _ => "cuda",
+    };
+
+    private readonly Option<string?> _kernels = new("--kernels")
+    {
+        Description = "Folder with edited .cu and .cuh files, compiled instead of the built-in ones. [default: built in]",
+        HelpName = "FOLDER",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print a JSON array, one object a kernel." };
+
+    /// <summary>Describes the command.</summary>
+    /// <param name="screen">Where to write.</param>
+    public VerifyCommand(Screen screen)
+    {
+        _screen = screen;
+        Command = new Command("verify", "Compares every kernel with the CPU reference and says how far each is off.") { _device, _kernels, _json };
+        Command.SetAction(Run);
+    }
+
+    /// <summary>The command.</summary>
+    public Command Command { get; }
+
+    private int Run(ParseResult parsed)
+    {
+        DeviceName name = DeviceName.Parse(parsed.GetValue(_device)!);
+        if (name.Kind != DeviceKind.Cuda)
+        {
+            throw new UserException($"--device is '{parsed.GetValue(_device)}'; verify compares the kernels of a GPU, so it must be cuda or cuda:NUMBER.");
+        }
+
+        KernelSources sources = parsed.GetValue(_kernels) is { } folder ? KernelSources.FromFolder(folder) : KernelSources.BuiltIn;
+        CudaDriver driver = CudaDriver.Load();
+        using CudaDevice device = new(driver, name.Index);
+        KernelLibrary library = new(device.Context, CudaRuntimeCompiler.Load(driver.Version, _screen.Errors.WriteLine), sources);
+        VerifiedKernel[] kernels = [.. Enum.GetValues<KernelVariant>().SelectMany(variant => Verify(device, library, variant))];
+        if (parsed.GetValue(_json))
+        {
+            _screen.Output.WriteLine(JsonSerializer.Serialize(kernels, TrainerJson.Indented.VerifiedKernelArray));
+        }
+        else
+        {
+            _screen.Output.WriteLine($"{device.Name} {device.Info.Name}, fp32");
+            _screen.Write(Table(kernels));
+        }
+
+        VerifiedKernel? failed = kernels.FirstOrDefault(kernel => kernel.Fault is not null);
+        return failed is null
+            ? ExitCode.Success
+            : throw new UserException(
+                $"{kernels.Count(kernel => kernel.Fault is not null)} of {kernels.Length} kernels differ from the reference, the first being " +
+                $"{failed.Operation} ({failed.Variant}). {failed.Fault}");
+    }
+
+    private static IEnumerable<VerifiedKernel> Verify(CudaDevice device, KernelLibrary library, KernelVariant variant)
+    {
+        using GpuOperations operations = new(device, library, new KernelVariants(variant));
+        foreach (IGrouping<string, OperationCase> cases in AllCases.All.GroupBy(one => one.Operation))
+        {
+            OperationCheck check = Verifier.Check([.. cases], device, operations);
+            yield return new VerifiedKernel(
+                check.Operation, variant, check.Cases, check.MaxError, check.RelativeError, check.Tolerance, check.Fault);
+        }
+    }
+
+    private static Table Table(VerifiedKernel[] kernels)
+    {
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn("kernel").AddColumn("variant");
+        foreach (string column in (string[])["sizes", "max error", "relative", "allowed", "result"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach (VerifiedKernel kernel in kernels)
+        {
+            table.AddRow(
+                new Text(kernel.Operation),
+                new Text(kernel.Variant.ToString().ToLowerInvariant()),
+                new Text($"{kernel.Sizes}"),
+                new Text($"{kernel.MaxError:0.0e0}"),
+                new Text($"{kernel.RelativeError:0.0e0}"),
+                new Text($"{kernel.Tolerance:0.0e0}"),
+                new Text(kernel.Fault is null ? "pass" : "FAIL"));
+        }
+
+        return table;
+    }
+}

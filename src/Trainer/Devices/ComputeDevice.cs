@@ -1,0 +1,88 @@
+using Wikiart.Cuda.Kernels;
+using Wikiart.Cuda.Kernels.Cpu;
+using Wikiart.Cuda.Kernels.Gpu;
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
+
+namespace Wikiart.Cuda.Trainer.Devices;
+
+/// <summary>What computes: the CPU, or a GPU whose kernels were checked.</summary>
+internal sealed class ComputeDevice : IDisposable
+{
+    private readonly Device _device;
+
+    private ComputeDevice(Device device, IOperations operations, string description)
+    {
+        _device = device;
+        Operations = operations;
+        Description = description;
+    }
+
+    /// <summary>The operations.</summary>
+    public IOperations Operations { get; }
+
+    /// <summary>For one line of console output.</summary>
+    public string Description { get; }
+
+    /// <summary>Opens what the user asked for.</summary>
+    /// <param name="options">Which device, and how.</param>
+    /// <param name="remark">Takes a line when <c>auto</c> falls back to the CPU, or a kernel is replaced.</param>
+    /// <returns>The device, which the caller disposes.</returns>
+    /// <exception cref="UserException">It does not exist or cannot be used.</exception>
+    public static ComputeDevice Open(DeviceOptions options, Action<string> remark)
+    {
+        switch (DeviceName.Parse(options.Device))
+        {
+            case { Kind: DeviceKind.Cpu }:
+                return Cpu(options.Threads);
+            case { Kind: DeviceKind.Cuda, Index: var index }:
+                return Cuda(index, options.Kernels, remark);
+            default:
+                try
+                {
+                    return Cuda(index: 0, options.Kernels, remark);
+                }
+                catch (UserException error) when (error is not CudaCompilationException && options.Kernels is null)
+                {
+                    remark($"Using the CPU, since no GPU can be used (wikiart devices says more): {FirstSentence(error.Message)}");
+                    return Cpu(options.Threads);
+                }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Operations.Dispose();
+        _device.Dispose();
+    }
+
+    /// <summary>What was tried follows the sentence, line by line; <c>devices</c> shows it.</summary>
+    private static string FirstSentence(string message) => message.Split(['\n', ';'])[0].Split(" Tried:")[0].TrimEnd('.', ' ', '\r') + ".";
+
+    private static ComputeDevice Cpu(int threads)
+    {
+        HostDevice device = new();
+        CpuOperations operations = new(device, threads);
+        return new ComputeDevice(device, operations, $"{operations.Threads} threads ({operations.Simd})");
+    }
+
+    private static ComputeDevice Cuda(int index, string? kernels, Action<string> remark)
+    {
+        KernelSources sources = kernels is null ? KernelSources.BuiltIn : KernelSources.FromFolder(kernels);
+        CudaDriver driver = CudaDriver.Load();
+        CudaRuntimeCompiler compiler = CudaRuntimeCompiler.Load(driver.Version, remark);
+        CudaDevice device = new(driver, index);
+        try
+        {
+            KernelLibrary library = new(device.Context, compiler, sources);
+            KernelVariants variants = KernelTrust.Check(device, compiler, library, remark);
+            return new ComputeDevice(device, new GpuOperations(device, library, variants), $"{device.Name} {device.Info.Name}");
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
+    }
+}

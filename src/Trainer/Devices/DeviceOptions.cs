@@ -1,0 +1,7 @@
+namespace Wikiart.Cuda.Trainer.Devices;
+
+/// <summary>Which device computes, and how.</summary>
+/// <param name="Device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</param>
+/// <param name="Threads">Threads on the CPU; 0 for one a core.</param>
+/// <param name="Kernels">A folder with edited kernels; null for those that the program was built with.</param>
+internal sealed record DeviceOptions(string Device, int Threads, string? Kernels);
