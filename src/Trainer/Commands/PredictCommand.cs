@@ -57,9 +57,9 @@ internal sealed class PredictCommand
         }
 
         string[] files = ImageFiles.Expand(parsed.GetValue(_pictures)!);
+        string weights = WeightsArgument.Resolve(parsed.GetValue(_weights));
         DeviceOptions options = _device.Of(parsed, parsed.GetValue(_threads));
         using ComputeDevice device = ComputeDevice.Open(options, _screen.Errors.WriteLine);
-        string weights = WeightsArgument.Resolve(parsed.GetValue(_weights));
         using Predictor predictor = new(device.Operations, weights, Math.Min(BatchSize, files.Length));
         IReadOnlyList<PicturePrediction> predictions = predictor.Predict(files, topK);
         if (parsed.GetValue(_json))

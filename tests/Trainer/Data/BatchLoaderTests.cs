@@ -167,9 +167,15 @@ public sealed class BatchLoaderTests
     [Test]
     public void Waiting_is_measured()
     {
+        // On a busy machine everything may be decoded before this thread gets to ask for it; not every time.
+        Assert.That(Enumerable.Range(0, 50).Any(_ => WaitedForAll() > TimeSpan.Zero));
+    }
+
+    private TimeSpan WaitedForAll()
+    {
         using var loader = new BatchLoader(_source, Enumerable.Range(0, Count).ToArray(), Options() with { Threads = 1, BatchSize = Count });
         loader.Next();
-        Assert.That(loader.Waited, Is.GreaterThan(TimeSpan.Zero));
+        return loader.Waited;
     }
 
     private static BatchLoaderOptions Options() => new() { BatchSize = 8, ImageSize = 14, Resize = 16, Threads = 2 };
