@@ -56,7 +56,7 @@ internal sealed class Learner : IDisposable
         {
             int fits = LargestBatch.Fitting(planned, error.Free + error.Holders.Sum(holder => holder.Bytes));
             throw new UserException(
-                $"{error.Message} {(fits > 0 ? $"--batch-size {fits} would just fit." : "Not even a batch of one picture would fit.")}");
+                $"{error.Message} {(fits > 0 ? $"--batch-size {fits} would fit." : "Not even a batch of one picture would fit.")}");
         }
     }
 

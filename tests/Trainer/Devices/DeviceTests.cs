@@ -127,7 +127,7 @@ internal sealed class DeviceTests
         string[] arguments = ["train", .. SmallDemo.With("--batch-size", "4000"), "--device", "cuda", "--epochs", "1", "--run-dir", "run"];
         CommandRun run = ProgramRun.ToEnd(small, _folder.Root, arguments);
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Output);
-        string size = Regex.Match(run.Errors, "--batch-size ([0-9]+) would just fit").Groups[1].Value;
+        string size = Regex.Match(run.Errors, "--batch-size ([0-9]+) would fit").Groups[1].Value;
         Assert.That(int.Parse(size, CultureInfo.InvariantCulture), Is.GreaterThan(16), run.Errors);
         arguments[Array.IndexOf(arguments, "4000")] = size;
         Succeed(small, arguments);
