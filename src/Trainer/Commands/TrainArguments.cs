@@ -7,6 +7,7 @@ namespace Wikiart.Cuda.Trainer.Commands;
 internal sealed class TrainArguments
 {
     private readonly ModelArguments _model = new();
+    private readonly ScheduleArguments _schedule = new();
 
     private readonly Option<string?> _columns = new("--columns")
     {
@@ -28,7 +29,7 @@ internal sealed class TrainArguments
 
     private readonly Option<double?> _learningRate = new("--lr")
     {
-        Description = "Learning rate, constant. [default: 1e-4, with --optimizer sgd 1e-2; demo data: ten times as much for adamw]",
+        Description = "Learning rate, before --schedule. [default: 1e-4, with --optimizer sgd 1e-2; demo data: ten times as much for adamw]",
         HelpName = "RATE",
     };
 
@@ -105,6 +106,7 @@ internal sealed class TrainArguments
     [
         _columns, _model.ImageSize, _resize, _model.Trunk, _model.Hidden, _batchSize, _learningRate, _optimizer, _momentum, _nesterov,
         _weightDecay, _smoothing, _classWeights, _validation, _keepUnknown, _maxUnreadable, _seed, _threads,
+        .. _schedule.All,
     ];
 
     /// <summary>Puts what the user typed over a preset.</summary>
@@ -126,6 +128,7 @@ internal sealed class TrainArguments
             BatchSize = parsed.GetValue(_batchSize) ?? preset.BatchSize,
             LearningRate = parsed.GetValue(_learningRate) ??
                 (kind == OptimizerKind.Sgd ? TrainPreset.SgdLearningRate : preset.LearningRate),
+            Schedule = _schedule.Apply(parsed, preset.Schedule),
             Optimizer = optimizer with
             {
                 Kind = kind,

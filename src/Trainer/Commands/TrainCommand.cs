@@ -123,6 +123,13 @@ internal sealed class TrainCommand
         using Learner learner = Learner.For(device.Operations, options, paintings);
         using TrainingRun run = new(learner, options, paintings, folder, _screen.Display(TaskNames(paintings)));
         run.Restore(folder.LastPath, file, info);
+        if (options.Epochs != info.Options.Epochs && options.Schedule.DependsOnEpochs)
+        {
+            _screen.Errors.WriteLine(
+                $"Warning: --schedule {Choice.Word(options.Schedule.Kind)} was laid over {info.Options.Epochs} epochs and is now laid over " +
+                $"{options.Epochs}, so the learning rate jumps here.");
+        }
+
         _screen.Output.WriteLine($"Going on with {path} after {info.Progress.Epoch} epochs and {info.Progress.Batch} batches.");
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
         Introduce(learner, paintings, device, options, folder);

@@ -14,7 +14,7 @@ internal sealed record MetricsEntry
     /// <summary>Optimizer steps taken.</summary>
     public required long Step { get; init; }
 
-    /// <summary>The learning rate.</summary>
+    /// <summary>The learning rate of the latest step.</summary>
     public required double LearningRate { get; init; }
 
     /// <summary>Sum of the tasks' losses.</summary>

@@ -1,3 +1,5 @@
+using Wikiart.Cuda.Trainer.Training.Schedules;
+
 namespace Wikiart.Cuda.Trainer.Training;
 
 /// <summary>Everything that a run depends on; saved with it, as config.json and inside each checkpoint.</summary>
@@ -27,8 +29,11 @@ internal sealed record TrainOptions
     /// <summary>Pictures in a batch.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>The learning rate, constant.</summary>
+    /// <summary>The learning rate, before the schedule.</summary>
     public required double LearningRate { get; init; }
+
+    /// <summary>How the learning rate changes.</summary>
+    public ScheduleOptions Schedule { get; init; } = new();
 
     /// <summary>The optimizer.</summary>
     public required OptimizerOptions Optimizer { get; init; }
@@ -56,4 +61,19 @@ internal sealed record TrainOptions
 
     /// <summary>Threads that decode pictures; 0 for one a core.</summary>
     public int Workers { get; init; }
+
+    /// <summary>The baseline: 224 px, 308.7 million parameters with 129/11/27 classes.</summary>
+    /// <param name="data">Where the paintings are.</param>
+    /// <returns>Options.</returns>
+    public static TrainOptions Baseline(string data) => new()
+    {
+        Data = data,
+        ImageSize = 224,
+        Trunk = [64, 128, 256],
+        Hidden = 512,
+        Epochs = 10,
+        BatchSize = 32,
+        LearningRate = 1e-4,
+        Optimizer = new OptimizerOptions(),
+    };
 }

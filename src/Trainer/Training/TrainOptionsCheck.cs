@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Training.Schedules;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
@@ -33,6 +34,26 @@ internal static class TrainOptionsCheck
         Within("--label-smoothing", options.LabelSmoothing, 0, 1);
         Within("--val-fraction", options.ValidationFraction, 0, 1);
         Within("--max-unreadable", options.MaxUnreadable, 0, 1);
+        Check(options.Schedule);
+    }
+
+    private static void Check(ScheduleOptions schedule)
+    {
+        Within("--warmup-epochs", schedule.WarmupEpochs, 0, double.MaxValue);
+        AtLeast("--warmup-steps", schedule.WarmupSteps, 0);
+        Within("--warmup-lr", schedule.WarmupLearningRate ?? 0, 0, double.MaxValue);
+        Within("--min-lr", schedule.MinLearningRate, 0, double.MaxValue);
+        Within("--decay-rate", schedule.DecayRate, 0, 1);
+        AtLeast("--patience-epochs", schedule.PatienceEpochs, 0);
+        if (schedule.DecayEpochs is <= 0 or double.NaN)
+        {
+            throw new UserException($"--decay-epochs is {schedule.DecayEpochs}; it must be more than 0.");
+        }
+
+        if (schedule.Kind == ScheduleKind.OneCycle && (schedule.WarmupSteps > 0 || schedule.WarmupEpochs > 0))
+        {
+            throw new UserException("--schedule onecycle warms up by itself; leave --warmup-epochs and --warmup-steps out.");
+        }
     }
 
     private static void AtLeast(string option, int value, int least)

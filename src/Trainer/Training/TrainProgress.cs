@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Trainer.Metrics;
+using Wikiart.Cuda.Trainer.Training.Schedules;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
@@ -22,4 +23,7 @@ internal sealed record TrainProgress
 
     /// <summary>The best validation result so far; null before the first.</summary>
     public BestResult? Best { get; init; }
+
+    /// <summary>Where the plateau schedule is; null for all others, and before the first epoch.</summary>
+    public PlateauState? Plateau { get; init; }
 }

@@ -31,6 +31,9 @@ internal sealed class TrainingData : IDisposable
     /// <summary>The tasks and their classes' names.</summary>
     public IReadOnlyList<TaskNames> Tasks => [.. Source.Tasks.Select(task => new TaskNames(task.Task, task.ClassNames))];
 
+    /// <summary>Batches in a pass over the training set.</summary>
+    public int BatchesPerEpoch => (Split.Train.Length + _options.BatchSize - 1) / _options.BatchSize;
+
     /// <summary>Side of the squares that are loaded, before they are cropped.</summary>
     public int Side => Loading(_options, training: true).Side;
 

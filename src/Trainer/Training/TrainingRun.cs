@@ -2,6 +2,7 @@ using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Metrics;
+using Wikiart.Cuda.Trainer.Training.Schedules;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
@@ -18,6 +19,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingData _data;
     private readonly Learner _learner;
     private readonly MetricsLog _log;
+    private readonly LearningRateSchedule _schedule;
     private TrainProgress _progress = new();
 
     /// <summary>Prepares a run from the beginning.</summary>
@@ -34,6 +36,7 @@ internal sealed class TrainingRun : IDisposable
         _folder = folder;
         _display = display;
         _log = new MetricsLog(folder.MetricsPath);
+        _schedule = new LearningRateSchedule(options.Schedule, options.LearningRate, data.BatchesPerEpoch, options.Epochs);
     }
 
     /// <summary>Results of the latest validation, or of the latest training epoch when nothing is held out; null before.</summary>
@@ -135,7 +138,7 @@ internal sealed class TrainingRun : IDisposable
 
     private void Step(PixelBatch batch, EpochMetrics metrics)
     {
-        _learner.Train(batch, _options.LearningRate, metrics);
+        _learner.Train(batch, _schedule.At(_learner.Optimizer.StepCount, _progress.Plateau), metrics);
         foreach (float loss in _learner.Losses)
         {
             if (!float.IsFinite(loss))
@@ -159,6 +162,9 @@ internal sealed class TrainingRun : IDisposable
             Totals = [],
             Unreadable = 0,
             Best = isBest ? result : _progress.Best,
+            Plateau = _options.Schedule.Kind == ScheduleKind.Plateau
+                ? (_progress.Plateau ?? new PlateauState(_options.LearningRate)).After(judged.TotalLoss, _options.Schedule)
+                : null,
         };
         _log.Append(train, TrainerJson.Default.MetricsEntry);
         if (validation is not null)
@@ -176,7 +182,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     private MetricsEntry Entry(Pass pass, string phase) =>
-        pass.Entry(phase, _progress.Epoch + 1, _progress.Step, _options.LearningRate, _data.Tasks);
+        pass.Entry(phase, _progress.Epoch + 1, _progress.Step, _schedule.At(_progress.Step - 1, _progress.Plateau), _data.Tasks);
 
     private void Save(string path, bool withOptimizer) => Checkpoint.Save(
         path, new CheckpointInfo(_options, _data.Tasks, _progress), _learner.Model, withOptimizer ? _learner.Optimizer : null);

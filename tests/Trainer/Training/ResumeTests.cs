@@ -2,6 +2,7 @@ using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Tests.Commands;
 using Wikiart.Cuda.Trainer.Tests.Data;
 using Wikiart.Cuda.Trainer.Training;
+using Wikiart.Cuda.Trainer.Training.Schedules;
 
 namespace Wikiart.Cuda.Trainer.Tests.Training;
 
@@ -97,6 +98,25 @@ public sealed class ResumeTests
         File.WriteAllBytes(Path.Combine(parts, "last.safetensors"), checkpoint);
         CommandRun.Success("train", "--resume", parts);
         RunFiles.AssertSame(parts, whole);
+    }
+
+    /// <summary>In the middle of the warm-up, and on the way down.</summary>
+    [TestCase("cosine", "epoch 1/4", 3)]
+    [TestCase("onecycle", "epoch 3/4", 2)]
+    [TestCase("step", "validation 2/4", 1)]
+    [TestCase("plateau", "epoch 4/4", 5)]
+    public void The_schedule_goes_on_where_it_was(string kind, string pass, int batches)
+    {
+        bool warmsUp = kind != "onecycle";
+        ScheduleOptions schedule = new()
+        {
+            Kind = Enum.Parse<ScheduleKind>(kind, ignoreCase: true),
+            WarmupEpochs = warmsUp ? 1.5 : 0,
+            PatienceEpochs = 0,
+        };
+        string[] warmup = warmsUp ? ["--warmup-epochs", "1.5"] : [];
+        AssertGoesOn(
+            SmallDemo.Options with { Schedule = schedule }, ["--schedule", kind, .. warmup, "--patience-epochs", "0"], pass, batches);
     }
 
     private static int LastOfEpoch(TrainOptions options, int epoch)
