@@ -112,15 +112,13 @@ internal sealed class EvalCommand
             Side = loading.Side,
         });
         Checkpoint.LoadWeights(path, file, evaluator.Model);
-        EpochMetrics metrics = new(evaluator.Model.Heads);
         using StopRequest stop = new();
         using BatchLoader loader = new(source, samples, loading);
-        Pass pass = new(loader, metrics, stop);
         PlainDisplay display = new(_screen.Errors, [.. info.Tasks.Select(task => task.Task)]);
-        display.Track("eval", loader.BatchCount, 0, report => pass.Run(0, batch => evaluator.Evaluate(batch, metrics), report));
-        if (!pass.IsComplete)
+        Validation validation = Validation.Run(evaluator, loader, display, "eval", stop);
+        if (!validation.Pass.IsComplete)
         {
-            throw new UserException($"Stopped after {pass.Batches} of {loader.BatchCount} batches.");
+            throw new UserException($"Stopped after {validation.Pass.Batches} of {loader.BatchCount} batches.");
         }
 
         foreach (UnreadableImage image in loader.Unreadable)
@@ -129,7 +127,7 @@ internal sealed class EvalCommand
         }
 
         unreadable = loader.Unreadable.Count;
-        return Enumerable.Range(0, info.Tasks.Count).ToDictionary(i => info.Tasks[i].Task, i => TaskResult.Of(metrics.Totals[i]));
+        return Enumerable.Range(0, info.Tasks.Count).ToDictionary(i => info.Tasks[i].Task, i => TaskResult.Of(validation.Metrics.Totals[i]));
     }
 
     private void Print(

@@ -58,6 +58,13 @@ internal sealed class TrainArguments
     private readonly Option<ClassWeighting?> _classWeights = Choice.Option<ClassWeighting>(
         "--class-weights", "How the loss weighs classes by their counts in the training set. [default: none]");
 
+    private readonly Option<double?> _ema = new("--ema", "--model-ema-decay")
+    {
+        Description = "Keep a moving average of the weights with this decay a step, for example 0.9998; it is validated, and saved as the best. " +
+            "[default: 0, off]",
+        HelpName = "DECAY",
+    };
+
     private readonly Option<double?> _validation = new("--val-fraction")
     {
         Description = "Fraction of the paintings held out for validation, unless the data has its own split. [default: 0.2]",
@@ -105,7 +112,7 @@ internal sealed class TrainArguments
     public IReadOnlyList<Option> Fixed =>
     [
         _columns, _model.ImageSize, _resize, _model.Trunk, _model.Hidden, _batchSize, _learningRate, _optimizer, _momentum, _nesterov,
-        _weightDecay, _smoothing, _classWeights, _validation, _keepUnknown, _maxUnreadable, _seed, _threads,
+        _weightDecay, _smoothing, _classWeights, _ema, _validation, _keepUnknown, _maxUnreadable, _seed, _threads,
         .. _schedule.All,
     ];
 
@@ -138,6 +145,7 @@ internal sealed class TrainArguments
             },
             LabelSmoothing = parsed.GetValue(_smoothing) ?? preset.LabelSmoothing,
             ClassWeights = parsed.GetValue(_classWeights) ?? preset.ClassWeights,
+            EmaDecay = parsed.GetValue(_ema) ?? preset.EmaDecay,
             ValidationFraction = parsed.GetValue(_validation) ?? preset.ValidationFraction,
             KeepUnknown = parsed.GetValue(_keepUnknown) || preset.KeepUnknown,
             MaxUnreadable = parsed.GetValue(_maxUnreadable) ?? preset.MaxUnreadable,

@@ -23,6 +23,7 @@ internal sealed class Learner : IDisposable
         Evaluator = new Evaluator(context, options);
         Optimizer = options.Optimizer.Create(context, Model.Parameters);
         Model.FuseUpdate(Optimizer);
+        Average = options.EmaDecay > 0 ? new WeightAverage(operations, Model, options) : null;
     }
 
     /// <summary>Plans the learner of a run.</summary>
@@ -38,6 +39,7 @@ internal sealed class Learner : IDisposable
         Side = data.Side,
         Optimizer = options.Optimizer,
         LabelSmoothing = options.LabelSmoothing,
+        EmaDecay = options.EmaDecay,
         ClassWeights = ClassWeights.Compute(data.Source, data.Split.Train, options.KeepUnknown, options.ClassWeights),
     });
 
@@ -50,6 +52,9 @@ internal sealed class Learner : IDisposable
     /// <summary>The optimizer and its state.</summary>
     public Optimizer Optimizer { get; }
 
+    /// <summary>The moving average of the weights, or null.</summary>
+    public WeightAverage? Average { get; }
+
     /// <summary>Loss of each task in the latest step, before its update.</summary>
     public ReadOnlySpan<float> Losses => Evaluator.Losses;
 
@@ -59,10 +64,12 @@ internal sealed class Learner : IDisposable
     /// <param name="metrics">Takes in the results, computed before the update.</param>
     public void Train(PixelBatch batch, double learningRate, EpochMetrics metrics)
     {
+        Average?.Start();
         Tensor<Nf> logits = Evaluator.Forward(batch, _tape);
         Optimizer.BeginStep(learningRate);
         _tape.Backward();
         Optimizer.EndStep();
+        Average?.Update();
         Evaluator.Collect(batch, logits, metrics);
     }
 
@@ -71,5 +78,6 @@ internal sealed class Learner : IDisposable
     {
         Evaluator.Dispose();
         Optimizer.Dispose();
+        Average?.Dispose();
     }
 }

@@ -26,6 +26,9 @@ internal sealed record LearnerOptions
     /// <summary>One weight a class, the heads one after the other; null for 1.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
+    /// <summary>Decay of the weights' moving average in each step, below 1; 0 for no average.</summary>
+    public double EmaDecay { get; init; }
+
     /// <summary>One factor a task's loss; null for 1.</summary>
     public IReadOnlyList<float>? TaskWeights { get; init; }
 }

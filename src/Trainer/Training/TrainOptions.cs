@@ -38,6 +38,9 @@ internal sealed record TrainOptions
     /// <summary>The optimizer.</summary>
     public required OptimizerOptions Optimizer { get; init; }
 
+    /// <summary>Decay of the weights' moving average in each step, below 1; 0 for no average.</summary>
+    public double EmaDecay { get; init; }
+
     /// <summary>Label smoothing, 0 to 1.</summary>
     public double LabelSmoothing { get; init; }
 

@@ -34,6 +34,7 @@ internal static class TrainOptionsCheck
         Within("--label-smoothing", options.LabelSmoothing, 0, 1);
         Within("--val-fraction", options.ValidationFraction, 0, 1);
         Within("--max-unreadable", options.MaxUnreadable, 0, 1);
+        Below("--ema", options.EmaDecay, 0, 1);
         Check(options.Schedule);
     }
 
@@ -61,6 +62,14 @@ internal static class TrainOptionsCheck
         if (value < least)
         {
             throw new UserException($"{option} is {value}; it must be at least {least}.");
+        }
+    }
+
+    private static void Below(string option, double value, double least, double limit)
+    {
+        if (!(value >= least && value < limit))
+        {
+            throw new UserException($"{option} is {value}; it must be at least {least} and less than {limit}.");
         }
     }
 

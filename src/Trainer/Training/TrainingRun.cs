@@ -52,8 +52,7 @@ internal sealed class TrainingRun : IDisposable
     /// <exception cref="UserException">The checkpoint does not fit the data or cannot be read.</exception>
     public void Restore(string path, SafetensorsFile file, CheckpointInfo info)
     {
-        Checkpoint.LoadWeights(path, file, _learner.Model);
-        Checkpoint.LoadOptimizer(path, file, _learner.Optimizer);
+        Checkpoint.LoadAll(path, file, _learner);
         _learner.Optimizer.StepCount = info.Progress.Step;
         _progress = info.Progress;
 
@@ -72,7 +71,7 @@ internal sealed class TrainingRun : IDisposable
         {
             if (!RunEpoch(stop))
             {
-                Save(_folder.LastPath, withOptimizer: true);
+                Checkpoint.SaveAll(_folder.LastPath, Info, _learner);
                 return RunOutcome.Interrupted;
             }
         }
@@ -82,6 +81,8 @@ internal sealed class TrainingRun : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _log.Dispose();
+
+    private CheckpointInfo Info => new(_options, _data.Tasks, _progress);
 
     private bool RunEpoch(StopRequest stop)
     {
@@ -110,21 +111,35 @@ internal sealed class TrainingRun : IDisposable
             return false;
         }
 
-        EpochMetrics validated = new(_learner.Model.Heads);
-        using BatchLoader held = _data.Validate();
-        Pass validation = new(held, validated, stop);
-        _display.Track($"validation {epoch + 1}/{_options.Epochs}", held.BatchCount, 0, report => validation.Run(
-            0, batch => _learner.Evaluator.Evaluate(batch, validated), report));
-        NameUnreadable(held);
-        if (!validation.IsComplete)
+        MetricsEntry train = Entry(training, "train");
+        if (_data.Split.Validation.Length == 0)
+        {
+            Finish(train, [], trained);
+            return true;
+        }
+
+        Validation plain = Validate(_learner.Evaluator, "validation", stop);
+        Validation? averaged = plain.Pass.IsComplete && _learner.Average is { } average
+            ? Validate(average.Evaluator, "validation of the average", stop)
+            : null;
+        if (!(averaged ?? plain).Pass.IsComplete)
         {
             return false;
         }
 
-        MetricsEntry train = Entry(training, "train");
-        MetricsEntry? check = held.BatchCount > 0 ? Entry(validation, "validation") : null;
-        Finish(train, check, check is null ? trained : validated);
+        MetricsEntry[] checks = averaged is null
+            ? [Entry(plain.Pass, "validation")]
+            : [Entry(plain.Pass, "validation"), Entry(averaged.Pass, "validation_ema")];
+        Finish(train, checks, (averaged ?? plain).Metrics);
         return true;
+    }
+
+    private Validation Validate(Evaluator evaluator, string title, StopRequest stop)
+    {
+        using BatchLoader held = _data.Validate();
+        Validation validation = Validation.Run(evaluator, held, _display, $"{title} {_progress.Epoch + 1}/{_options.Epochs}", stop);
+        NameUnreadable(held);
+        return validation;
     }
 
     /// <summary>Each picture once, though every epoch skips it.</summary>
@@ -150,11 +165,14 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    private void Finish(MetricsEntry train, MetricsEntry? validation, EpochMetrics judged)
+    /// <param name="train">Results on the training set.</param>
+    /// <param name="checks">Results on what was held out; of the weights' average last.</param>
+    /// <param name="judged">The results that decide about the best epoch.</param>
+    private void Finish(MetricsEntry train, MetricsEntry[] checks, EpochMetrics judged)
     {
         BestResult result = new(_progress.Epoch + 1, judged.MeanTop1, judged.TotalLoss);
         bool isBest = result.Beats(_progress.Best);
-        Latest = validation ?? train;
+        Latest = checks.LastOrDefault(train);
         _progress = _progress with
         {
             Epoch = _progress.Epoch + 1,
@@ -166,24 +184,20 @@ internal sealed class TrainingRun : IDisposable
                 ? (_progress.Plateau ?? new PlateauState(_options.LearningRate)).After(judged.TotalLoss, _options.Schedule)
                 : null,
         };
-        _log.Append(train, TrainerJson.Default.MetricsEntry);
-        if (validation is not null)
+        foreach (MetricsEntry entry in checks.Prepend(train))
         {
-            _log.Append(validation, TrainerJson.Default.MetricsEntry);
+            _log.Append(entry, TrainerJson.Default.MetricsEntry);
         }
 
         if (isBest)
         {
-            Save(_folder.BestPath, withOptimizer: false);
+            Checkpoint.SaveWeights(_folder.BestPath, Info, (_learner.Average?.Evaluator ?? _learner.Evaluator).Model);
         }
 
-        Save(_folder.LastPath, withOptimizer: true);
-        _display.Epoch(train, validation, isBest);
+        Checkpoint.SaveAll(_folder.LastPath, Info, _learner);
+        _display.Epoch(train, checks.LastOrDefault(), isBest);
     }
 
     private MetricsEntry Entry(Pass pass, string phase) =>
         pass.Entry(phase, _progress.Epoch + 1, _progress.Step, _schedule.At(_progress.Step - 1, _progress.Plateau), _data.Tasks);
-
-    private void Save(string path, bool withOptimizer) => Checkpoint.Save(
-        path, new CheckpointInfo(_options, _data.Tasks, _progress), _learner.Model, withOptimizer ? _learner.Optimizer : null);
 }

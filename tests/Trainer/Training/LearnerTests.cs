@@ -1,9 +1,7 @@
-using System.Runtime.InteropServices;
 using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Metrics;
-using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Trainer.Tests.Training;
@@ -17,17 +15,24 @@ public sealed class LearnerTests
     private const string AdamW = nameof(OptimizerKind.AdamW);
     private const string Sgd = nameof(OptimizerKind.Sgd);
 
-    [TestCase(1, AdamW, true)]
-    [TestCase(2, AdamW, true)]
-    [TestCase(1, Sgd, false)]
-    [TestCase(2, Sgd, true)]
-    public void A_step_allocates_nothing(int threads, string optimizer, bool fusesUpdate)
+    private static readonly Dictionary<string, LearnerOptions> Recipes = new()
+    {
+        ["AdamW"] = SmallLearner.Options,
+        ["SGD, unfused"] = SmallLearner.Options with { Optimizer = new() { Kind = OptimizerKind.Sgd }, FusesUpdate = false },
+        ["SGD"] = SmallLearner.Options with { Optimizer = new() { Kind = OptimizerKind.Sgd } },
+        ["average"] = SmallLearner.Options with { EmaDecay = 0.9 },
+    };
+
+    private static IEnumerable<string> Names => Recipes.Keys;
+
+    [Test]
+    public void A_step_allocates_nothing([Values(1, 2)] int threads, [ValueSource(nameof(Names))] string recipe)
     {
         PixelBatch full = LoadedBatch.Of(SmallDemo.Options, 0, 10);
         PixelBatch last = LoadedBatch.Of(SmallDemo.Options, 10, 4);
         using HostDevice device = new();
         using CpuOperations operations = new(device, threads);
-        using Learner learner = NewLearner(operations, batchSize: 10, optimizer, fusesUpdate);
+        using Learner learner = SmallLearner.New(operations, Recipes[recipe]);
         EpochMetrics metrics = new(learner.Model.Heads);
 
         // Other threads of the test host allocate now and then; what a step allocates would show in every round. The rounds are short, so
@@ -79,7 +84,7 @@ public sealed class LearnerTests
 
         Assert.That(inRoomy.Totals.ToArray(), Is.EqualTo(inFitting.Totals.ToArray()));
         Assert.That(inRoomy.Totals[0].Labelled, Is.EqualTo(9));
-        Assert.That(Weights(roomy), Is.EqualTo(Weights(fitting)));
+        Assert.That(SmallLearner.Weights(roomy.Model), Is.EqualTo(SmallLearner.Weights(fitting.Model)));
     }
 
     [Test]
@@ -97,7 +102,7 @@ public sealed class LearnerTests
             plain.Train(batch, 1e-3, metrics);
         }
 
-        Assert.That(Weights(fused), Is.EqualTo(Weights(plain)).Within(1e-5f));
+        Assert.That(SmallLearner.Weights(fused.Model), Is.EqualTo(SmallLearner.Weights(plain.Model)).Within(1e-5f));
     }
 
     [Test]
@@ -142,28 +147,13 @@ public sealed class LearnerTests
     private static Learner NewLearner(
         CpuOperations operations, int batchSize, string optimizer, bool fusesUpdate = true, int imageSize = 16)
     {
-        Learner learner = new(operations, new LearnerOptions
+        LearnerOptions small = SmallLearner.Options;
+        return SmallLearner.New(operations, small with
         {
-            Model = new ModelOptions
-            {
-                ImageSize = imageSize,
-                Trunk = [4, 8],
-                Hidden = 8,
-                Heads = [new HeadOptions("artist", 6), new HeadOptions("genre", 5), new HeadOptions("style", 5)],
-            },
+            Model = small.Model with { ImageSize = imageSize },
             BatchSize = batchSize,
-            Side = TrainingData.Loading(SmallDemo.Options, training: true).Side,
             Optimizer = new OptimizerOptions { Kind = Enum.Parse<OptimizerKind>(optimizer) },
             FusesUpdate = fusesUpdate,
         });
-        WeightInitializer.Initialize(learner.Model.Parameters, seed: 5);
-        return learner;
     }
-
-    private static float[] Weights(Learner learner) => [.. learner.Model.Parameters.SelectMany(parameter =>
-    {
-        float[] values = new float[parameter.Flat.Shape.Count];
-        parameter.Device.Download(parameter.Flat.Address, MemoryMarshal.AsBytes(values.AsSpan()));
-        return values;
-    })];
 }

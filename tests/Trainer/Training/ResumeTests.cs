@@ -119,6 +119,12 @@ public sealed class ResumeTests
             SmallDemo.Options with { Schedule = schedule }, ["--schedule", kind, .. warmup, "--patience-epochs", "0"], pass, batches);
     }
 
+    [TestCase("epoch 1/4", 1)]
+    [TestCase("validation 2/4", 1)]
+    [TestCase("validation of the average 2/4", 1)]
+    public void The_average_of_the_weights_goes_on_where_it_was(string pass, int batches) =>
+        AssertGoesOn(SmallDemo.Options with { EmaDecay = 0.9 }, ["--ema", "0.9"], pass, batches);
+
     private static int LastOfEpoch(TrainOptions options, int epoch)
     {
         using TrainingData data = new(options);
