@@ -8,6 +8,7 @@ internal sealed class TrainArguments
 {
     private readonly ModelArguments _model = new();
     private readonly ScheduleArguments _schedule = new();
+    private readonly RecipeArguments _recipe = new();
 
     private readonly Option<string?> _columns = new("--columns")
     {
@@ -47,6 +48,18 @@ internal sealed class TrainArguments
     {
         Description = "Weight decay, decoupled for adamw, added to the gradient for sgd. [default: 0.01]",
         HelpName = "L",
+    };
+
+    private readonly Option<double?> _clip = new("--clip-grad")
+    {
+        Description = "Scale the gradients of a step down to this global norm, if it is larger. [default: off]",
+        HelpName = "NORM",
+    };
+
+    private readonly Option<double?> _drop = new("--drop", "--dropout")
+    {
+        Description = "Share of the heads' hidden features that is dropped in each step, at least 0 and less than 1. [default: 0]",
+        HelpName = "P",
     };
 
     private readonly Option<double?> _smoothing = new("--label-smoothing")
@@ -112,19 +125,20 @@ internal sealed class TrainArguments
     public IReadOnlyList<Option> Fixed =>
     [
         _columns, _model.ImageSize, _resize, _model.Trunk, _model.Hidden, _batchSize, _learningRate, _optimizer, _momentum, _nesterov,
-        _weightDecay, _smoothing, _classWeights, _ema, _validation, _keepUnknown, _maxUnreadable, _seed, _threads,
-        .. _schedule.All,
+        _weightDecay, _clip, _drop, _smoothing, _classWeights, _ema, _validation, _keepUnknown, _maxUnreadable, _seed, _threads,
+        .. _schedule.All, .. _recipe.All,
     ];
 
     /// <summary>Puts what the user typed over a preset.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="preset">Values of the options that were left out.</param>
+    /// <param name="keepsLearningRate">Whether the preset's learning rate was chosen, and is not the default of its optimizer.</param>
     /// <returns>The run's options, unchecked.</returns>
-    public TrainOptions Apply(ParseResult parsed, TrainOptions preset)
+    public TrainOptions Apply(ParseResult parsed, TrainOptions preset, bool keepsLearningRate)
     {
         OptimizerOptions optimizer = preset.Optimizer;
         OptimizerKind kind = parsed.GetValue(_optimizer) ?? optimizer.Kind;
-        return preset with
+        return _recipe.Apply(parsed, preset) with
         {
             Columns = Lists.Names(parsed.GetValue(_columns)) ?? preset.Columns,
             ImageSize = parsed.GetValue(_model.ImageSize) ?? preset.ImageSize,
@@ -134,7 +148,7 @@ internal sealed class TrainArguments
             Epochs = parsed.GetValue(Epochs) ?? preset.Epochs,
             BatchSize = parsed.GetValue(_batchSize) ?? preset.BatchSize,
             LearningRate = parsed.GetValue(_learningRate) ??
-                (kind == OptimizerKind.Sgd ? TrainPreset.SgdLearningRate : preset.LearningRate),
+                (kind == OptimizerKind.Sgd && !keepsLearningRate ? TrainPreset.SgdLearningRate : preset.LearningRate),
             Schedule = _schedule.Apply(parsed, preset.Schedule),
             Optimizer = optimizer with
             {
@@ -142,7 +156,9 @@ internal sealed class TrainArguments
                 Momentum = parsed.GetValue(_momentum) ?? optimizer.Momentum,
                 Nesterov = parsed.GetValue(_nesterov) || optimizer.Nesterov,
                 WeightDecay = parsed.GetValue(_weightDecay) ?? optimizer.WeightDecay,
+                MaxNorm = parsed.GetValue(_clip) ?? optimizer.MaxNorm,
             },
+            Dropout = parsed.GetValue(_drop) ?? preset.Dropout,
             LabelSmoothing = parsed.GetValue(_smoothing) ?? preset.LabelSmoothing,
             ClassWeights = parsed.GetValue(_classWeights) ?? preset.ClassWeights,
             EmaDecay = parsed.GetValue(_ema) ?? preset.EmaDecay,

@@ -62,6 +62,15 @@ internal static class Checkpoint
         }
     }
 
+    /// <summary>The entries of a model's weights.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="prefix">Put before their names.</param>
+    /// <returns>Entries that are read when a file is written.</returns>
+    public static IEnumerable<TensorSource> Weights(PaintingClassifier model, string prefix) =>
+        from parameter in model.Parameters
+        from slice in parameter.Slices
+        select WeightTransfer.Source(parameter.Device, parameter.Flat, slice, prefix);
+
     private static void LoadAverage(string path, SafetensorsFile file, WeightAverage average)
     {
         foreach (Parameter parameter in average.Evaluator.Model.Parameters)
@@ -100,11 +109,6 @@ internal static class Checkpoint
         .. Vectors(learner.Optimizer).Select(vector => WeightTransfer.Source(vector.Device, vector.View, vector.Slice, vector.Prefix)),
         .. learner.Average is { HasStarted: true } average ? Weights(average.Evaluator.Model, AveragePrefix) : [],
     ];
-
-    private static IEnumerable<TensorSource> Weights(PaintingClassifier model, string prefix) =>
-        from parameter in model.Parameters
-        from slice in parameter.Slices
-        select WeightTransfer.Source(parameter.Device, parameter.Flat, slice, prefix);
 
     private static IEnumerable<StateVector> Vectors(Optimizer optimizer) =>
         from state in optimizer.States

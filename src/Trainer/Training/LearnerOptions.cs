@@ -20,6 +20,12 @@ internal sealed record LearnerOptions
     /// <summary>Update the heads' first layers inside the backward pass, in one pass over their weights.</summary>
     public bool FusesUpdate { get; init; } = true;
 
+    /// <summary>Share of the heads' hidden features that is dropped in each step.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Seed of what is dropped.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>Label smoothing, 0 to 1.</summary>
     public double LabelSmoothing { get; init; }
 
@@ -31,4 +37,10 @@ internal sealed record LearnerOptions
 
     /// <summary>One factor a task's loss; null for 1.</summary>
     public IReadOnlyList<float>? TaskWeights { get; init; }
+
+    /// <summary>Learn the tasks' factors instead.</summary>
+    public bool LearnsTaskWeights { get; init; }
+
+    /// <summary>What keeps its weights.</summary>
+    public FrozenPart Freeze { get; init; }
 }

@@ -28,6 +28,8 @@ internal static class TrainOptionsCheck
             AtLeast("--resize", resize, options.ImageSize);
         }
 
+        CheckBatch(options.BatchSize, TrainingData.Loading(options, training: true).Side);
+
         Within("--lr", options.LearningRate, 0, double.MaxValue);
         Within("--momentum", options.Optimizer.Momentum, 0, 1);
         Within("--weight-decay", options.Optimizer.WeightDecay, 0, double.MaxValue);
@@ -35,7 +37,37 @@ internal static class TrainOptionsCheck
         Within("--val-fraction", options.ValidationFraction, 0, 1);
         Within("--max-unreadable", options.MaxUnreadable, 0, 1);
         Below("--ema", options.EmaDecay, 0, 1);
+        Below("--drop", options.Dropout, 0, 1);
+        if (options.Optimizer.MaxNorm is { } norm && !(norm > 0))
+        {
+            throw new UserException($"--clip-grad is {norm}; it must be more than 0.");
+        }
+
+        AtLeast("--grad-accum-steps", options.GradientAccumulation, 1);
+        AtLeast("--early-stopping", options.EarlyStopping, 0);
+        AtLeast("--limit", options.Limit ?? 1, 1);
+        foreach ((string task, double weight) in options.TaskWeights ?? new Dictionary<string, double>())
+        {
+            Within($"--task-weights {task}", weight, 0, double.MaxValue);
+        }
+
+        if (options.OverfitBatch && options.BalancedTask is not null)
+        {
+            throw new UserException("--overfit-batch takes one batch as it is; leave --balanced-sampler out.");
+        }
+
         Check(options.Schedule);
+    }
+
+    /// <summary>All pixels of a batch lie in one array.</summary>
+    private static void CheckBatch(int batchSize, int side)
+    {
+        double bytes = 3.0 * side * side;
+        if (batchSize * bytes > Array.MaxLength)
+        {
+            throw new UserException(
+                $"--batch-size is {batchSize}; of pictures of {side}×{side} pixels at most {Math.Floor(Array.MaxLength / bytes)} fit in a batch.");
+        }
     }
 
     private static void Check(ScheduleOptions schedule)

@@ -19,7 +19,9 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingData _data;
     private readonly Learner _learner;
     private readonly MetricsLog _log;
+    private readonly StepGroups _groups;
     private readonly LearningRateSchedule _schedule;
+    private readonly BestMetric _bestMetric;
     private TrainProgress _progress = new();
 
     /// <summary>Prepares a run from the beginning.</summary>
@@ -28,6 +30,7 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="data">The paintings; the caller disposes them.</param>
     /// <param name="folder">Where it is saved.</param>
     /// <param name="display">Shows how it goes.</param>
+    /// <exception cref="UserException">The metric that decides about the best epoch does not exist.</exception>
     public TrainingRun(Learner learner, TrainOptions options, TrainingData data, RunFolder folder, IRunDisplay display)
     {
         _learner = learner;
@@ -36,7 +39,9 @@ internal sealed class TrainingRun : IDisposable
         _folder = folder;
         _display = display;
         _log = new MetricsLog(folder.MetricsPath);
-        _schedule = new LearningRateSchedule(options.Schedule, options.LearningRate, data.BatchesPerEpoch, options.Epochs);
+        _groups = new StepGroups(options.GradientAccumulation, data.BatchesPerEpoch);
+        _schedule = new LearningRateSchedule(options.Schedule, options.LearningRate, _groups.Steps, options.Epochs);
+        _bestMetric = data.BestMetric;
     }
 
     /// <summary>Results of the latest validation, or of the latest training epoch when nothing is held out; null before.</summary>
@@ -44,6 +49,10 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>How far the run has come.</summary>
     public TrainProgress Progress => _progress;
+
+    private CheckpointInfo Info => new(_options, _data.Tasks, _progress);
+
+    private bool HasStalled => _options.EarlyStopping > 0 && _progress.Epoch - (_progress.Best?.Epoch ?? 0) >= _options.EarlyStopping;
 
     /// <summary>Starts where a checkpoint ended.</summary>
     /// <param name="path">The file's name.</param>
@@ -54,6 +63,7 @@ internal sealed class TrainingRun : IDisposable
     {
         Checkpoint.LoadAll(path, file, _learner);
         _learner.Optimizer.StepCount = info.Progress.Step;
+        _learner.Balance?.Restore(info.Progress.Balance ?? []);
         _progress = info.Progress;
 
         // An epoch that is under way has no line yet; one that has its latest step was written before a checkpoint that failed.
@@ -61,14 +71,19 @@ internal sealed class TrainingRun : IDisposable
         _log.TruncateAfter(isUnderWay ? _progress.Step - 1 : _progress.Step);
     }
 
-    /// <summary>Trains until all epochs are done or somebody asks to stop.</summary>
+    /// <summary>Trains until all epochs are done, nothing gets better, or somebody asks to stop.</summary>
     /// <param name="stop">The request to stop.</param>
-    /// <returns>How it ended; either way the latest state is saved.</returns>
+    /// <returns>How it ended; in any case the latest state is saved.</returns>
     /// <exception cref="UserException">Too many pictures are unreadable, the loss is not finite, or a file cannot be written.</exception>
     public RunOutcome Execute(StopRequest stop)
     {
         while (_progress.Epoch < _options.Epochs)
         {
+            if (HasStalled)
+            {
+                return RunOutcome.Stalled;
+            }
+
             if (!RunEpoch(stop))
             {
                 Checkpoint.SaveAll(_folder.LastPath, Info, _learner);
@@ -82,8 +97,6 @@ internal sealed class TrainingRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _log.Dispose();
 
-    private CheckpointInfo Info => new(_options, _data.Tasks, _progress);
-
     private bool RunEpoch(StopRequest stop)
     {
         int epoch = _progress.Epoch;
@@ -94,7 +107,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         using BatchLoader loader = _data.Train(epoch, _progress.Batch, _progress.Unreadable);
-        Pass training = new(loader, trained, stop);
+        Pass training = new(loader, trained, stop, _groups.Size);
         string title = $"epoch {epoch + 1}/{_options.Epochs}";
         _display.Track(title, loader.BatchCount, _progress.Batch, report => training.Run(
             _progress.Batch, batch => Step(batch, trained), report));
@@ -104,14 +117,42 @@ internal sealed class TrainingRun : IDisposable
             Step = _learner.Optimizer.StepCount,
             Totals = [.. trained.Totals],
             Unreadable = loader.UnreadableCount,
+            Balance = _learner.Balance?.States.ToArray(),
         };
         NameUnreadable(loader);
-        if (!training.IsComplete)
+        return training.IsComplete && Check(training, trained, stop);
+    }
+
+    /// <summary>A step is one batch, or several; one that none of its pictures could be read for is left out.</summary>
+    private void Step(PixelBatch batch, EpochMetrics metrics)
+    {
+        if (batch.Count > 0)
         {
-            return false;
+            if (!_learner.IsInStep)
+            {
+                _learner.Begin(_schedule.At(_learner.Optimizer.StepCount, _progress.Plateau));
+            }
+
+            try
+            {
+                _learner.Add(batch, metrics, _groups.Share(batch.Index));
+            }
+            catch (NonFiniteLossException error)
+            {
+                throw NonFiniteStop.Report(_folder, Info, _learner, batch, error.Loss);
+            }
         }
 
-        MetricsEntry train = Entry(training, "train");
+        if (_groups.Ends(batch.Index) && _learner.IsInStep)
+        {
+            _learner.End();
+        }
+    }
+
+    /// <summary>Validates the weights, and their average where there is one.</summary>
+    private bool Check(Pass training, EpochMetrics trained, StopRequest stop)
+    {
+        MetricsEntry train = Entry(training, "train", trained);
         if (_data.Split.Validation.Length == 0)
         {
             Finish(train, [], trained);
@@ -127,9 +168,8 @@ internal sealed class TrainingRun : IDisposable
             return false;
         }
 
-        MetricsEntry[] checks = averaged is null
-            ? [Entry(plain.Pass, "validation")]
-            : [Entry(plain.Pass, "validation"), Entry(averaged.Pass, "validation_ema")];
+        MetricsEntry check = Entry(plain.Pass, "validation", plain.Metrics);
+        MetricsEntry[] checks = averaged is null ? [check] : [check, Entry(averaged.Pass, "validation_ema", averaged.Metrics)];
         Finish(train, checks, (averaged ?? plain).Metrics);
         return true;
     }
@@ -137,7 +177,8 @@ internal sealed class TrainingRun : IDisposable
     private Validation Validate(Evaluator evaluator, string title, StopRequest stop)
     {
         using BatchLoader held = _data.Validate();
-        Validation validation = Validation.Run(evaluator, held, _display, $"{title} {_progress.Epoch + 1}/{_options.Epochs}", stop);
+        Validation validation = Validation.Run(
+            evaluator, _data.Source, held, _display, $"{title} {_progress.Epoch + 1}/{_options.Epochs}", stop);
         NameUnreadable(held);
         return validation;
     }
@@ -151,28 +192,16 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    private void Step(PixelBatch batch, EpochMetrics metrics)
-    {
-        _learner.Train(batch, _schedule.At(_learner.Optimizer.StepCount, _progress.Plateau), metrics);
-        foreach (float loss in _learner.Losses)
-        {
-            if (!float.IsFinite(loss))
-            {
-                throw new UserException(
-                    $"The loss became {loss} in step {_learner.Optimizer.StepCount} (epoch {_progress.Epoch + 1}, batch {batch.Index + 1}); " +
-                    $"a smaller --lr than {_options.LearningRate} may help. The checkpoint of the last epoch is intact.");
-            }
-        }
-    }
-
+    /// <summary>Logs and saves an epoch.</summary>
     /// <param name="train">Results on the training set.</param>
     /// <param name="checks">Results on what was held out; of the weights' average last.</param>
     /// <param name="judged">The results that decide about the best epoch.</param>
     private void Finish(MetricsEntry train, MetricsEntry[] checks, EpochMetrics judged)
     {
-        BestResult result = new(_progress.Epoch + 1, judged.MeanTop1, judged.TotalLoss);
-        bool isBest = result.Beats(_progress.Best);
         Latest = checks.LastOrDefault(train);
+        double score = _bestMetric.Score(Latest.Result);
+        BestResult result = new(_progress.Epoch + 1, judged.MeanTop1, judged.TotalLoss, score);
+        bool isBest = result.Beats(_progress.Best);
         _progress = _progress with
         {
             Epoch = _progress.Epoch + 1,
@@ -198,6 +227,15 @@ internal sealed class TrainingRun : IDisposable
         _display.Epoch(train, checks.LastOrDefault(), isBest);
     }
 
-    private MetricsEntry Entry(Pass pass, string phase) =>
-        pass.Entry(phase, _progress.Epoch + 1, _progress.Step, _schedule.At(_progress.Step - 1, _progress.Plateau), _data.Tasks);
+    private MetricsEntry Entry(Pass pass, string phase, EpochMetrics metrics) => pass.Entry(
+        phase,
+        _progress.Epoch + 1,
+        _progress.Step,
+        _schedule.At(Math.Max(0, _progress.Step - 1), _progress.Plateau),
+        EvaluationResult.Of(metrics, _data.Source.Tasks, _options.KeepUnknown)) with
+    {
+        TaskWeights = phase == "train" && _learner.Balance is { } balance
+            ? Enumerable.Range(0, _data.Tasks.Count).ToDictionary(task => _data.Tasks[task].Task, balance.Weight)
+            : null,
+    };
 }

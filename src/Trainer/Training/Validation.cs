@@ -10,14 +10,16 @@ internal sealed record Validation(Pass Pass, EpochMetrics Metrics)
 {
     /// <summary>Evaluates all batches of a loader.</summary>
     /// <param name="evaluator">The model.</param>
-    /// <param name="loader">The pictures.</param>
+    /// <param name="source">The paintings.</param>
+    /// <param name="loader">Loads those that are evaluated.</param>
     /// <param name="display">Shows how it goes.</param>
     /// <param name="title">What is shown.</param>
     /// <param name="stop">Ends it early.</param>
     /// <returns>The results; incomplete ones when it was stopped.</returns>
-    public static Validation Run(Evaluator evaluator, BatchLoader loader, IRunDisplay display, string title, StopRequest stop)
+    public static Validation Run(
+        Evaluator evaluator, IPaintingSource source, BatchLoader loader, IRunDisplay display, string title, StopRequest stop)
     {
-        EpochMetrics metrics = new(evaluator.Model.Heads);
+        EpochMetrics metrics = new(evaluator.Model.Heads, new EvaluationDetails(evaluator.Model.Heads, source));
         Pass pass = new(loader, metrics, stop);
         display.Track(title, loader.BatchCount, 0, report => pass.Run(0, batch => evaluator.Evaluate(batch, metrics), report));
         return new Validation(pass, metrics);

@@ -55,7 +55,7 @@ public sealed class WeightAverageTests
         int epoch = CheckpointInfo.Read("best", best).Progress.Best!.Epoch;
         using JsonDocument evaluated = JsonDocument.Parse(CommandRun.Success("eval", "--weights", run, "--json"));
         Assert.That(
-            evaluated.RootElement.GetProperty("style").GetProperty("loss").GetDouble(),
+            evaluated.RootElement.GetProperty("tasks").GetProperty("style").GetProperty("loss").GetDouble(),
             Is.EqualTo(log[(epoch * 3) - 1].GetProperty("tasks").GetProperty("style").GetProperty("loss").GetDouble()));
         Assert.That(epoch, Is.EqualTo(2), "else the comparison below means nothing");
         foreach (SafetensorsTensor tensor in best.Tensors)
