@@ -20,6 +20,9 @@ public sealed class LearnerTests
         ["AdamW"] = SmallLearner.Options,
         ["SGD, unfused"] = SmallLearner.Options with { Optimizer = new() { Kind = OptimizerKind.Sgd }, FusesUpdate = false },
         ["SGD"] = SmallLearner.Options with { Optimizer = new() { Kind = OptimizerKind.Sgd } },
+        ["clipped"] = SmallLearner.Options with { Optimizer = new() { MaxNorm = 0.1 } },
+        ["dropout"] = SmallLearner.Options with { Dropout = 0.5 },
+        ["learned task weights"] = SmallLearner.Options with { LearnsTaskWeights = true },
         ["average"] = SmallLearner.Options with { EmaDecay = 0.9 },
     };
 
@@ -105,6 +108,25 @@ public sealed class LearnerTests
         Assert.That(SmallLearner.Weights(fused.Model), Is.EqualTo(SmallLearner.Weights(plain.Model)).Within(1e-5f));
     }
 
+    /// <summary>A plain step of SGD moves the weights by lr times the clipped gradient, so by lr·max_norm in all.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Clipping_bounds_the_step(bool fusesUpdate)
+    {
+        const double MaxNorm = 0.01;
+        PixelBatch batch = LoadedBatch.Of(SmallDemo.Options, 0, 10);
+        using HostDevice device = new();
+        using CpuOperations operations = new(device, threads: 2);
+        using Learner learner = NewLearner(operations, 10, Sgd, fusesUpdate, maxNorm: MaxNorm);
+        float[] before = SmallLearner.Weights(learner.Model);
+        learner.Train(batch, 1, new EpochMetrics(learner.Model.Heads));
+        double moved = Math.Sqrt(SmallLearner.Weights(learner.Model).Zip(before).Sum(pair => Math.Pow((double)pair.First - pair.Second, 2)));
+        float[] norm = new float[1];
+        learner.Optimizer.GradientNorm!.Download<float>(norm);
+        Assert.That(norm[0], Is.GreaterThan(2 * MaxNorm), "norm before clipping");
+        Assert.That(moved, Is.EqualTo(MaxNorm).Within(1).Percent);
+    }
+
     [Test]
     public void Everything_is_given_back()
     {
@@ -145,14 +167,14 @@ public sealed class LearnerTests
     }
 
     private static Learner NewLearner(
-        CpuOperations operations, int batchSize, string optimizer, bool fusesUpdate = true, int imageSize = 16)
+        CpuOperations operations, int batchSize, string optimizer, bool fusesUpdate = true, int imageSize = 16, double? maxNorm = null)
     {
         LearnerOptions small = SmallLearner.Options;
         return SmallLearner.New(operations, small with
         {
             Model = small.Model with { ImageSize = imageSize },
             BatchSize = batchSize,
-            Optimizer = new OptimizerOptions { Kind = Enum.Parse<OptimizerKind>(optimizer) },
+            Optimizer = new OptimizerOptions { Kind = Enum.Parse<OptimizerKind>(optimizer), WeightDecay = 0, MaxNorm = maxNorm },
             FusesUpdate = fusesUpdate,
         });
     }
