@@ -11,6 +11,7 @@ internal sealed class LearningRateFinder
 {
     private const double Smoothing = 0.98;
     private const double Diverged = 4;
+    private const int SkippedShare = 10;
 
     private readonly double _first;
     private readonly double _last;
@@ -33,17 +34,20 @@ internal sealed class LearningRateFinder
     /// <summary>The steps so far.</summary>
     public IReadOnlyList<LearningRatePoint> Points => _points;
 
-    /// <summary>Where the smoothed loss fell most steeply, up to its lowest value; null with fewer than two steps.</summary>
+    /// <summary>
+    /// Where the smoothed loss fell most steeply, up to its lowest value; null when the loss was not finite before. The first tenth of the
+    /// planned steps, in which the average has little to smooth, does not count.
+    /// </summary>
     public LearningRatePoint? Steepest
     {
         get
         {
-            LearningRatePoint? lowest = Lowest;
-            return _points.Skip(1)
-                .Zip(_points, (point, before) => (Point: point, Fall: before.Smoothed - point.Smoothed))
-                .Where(one => one.Point.LearningRate <= lowest!.LearningRate)
-                .OrderByDescending(one => one.Fall)
-                .FirstOrDefault().Point;
+            int end = _points.FindIndex(point => point == Lowest);
+            return Enumerable.Range(1, Math.Max(0, end - 1))
+                .Where(i => i >= _steps / SkippedShare)
+                .OrderByDescending(i => _points[i - 1].Smoothed - _points[i + 1].Smoothed)
+                .Select(i => _points[i])
+                .FirstOrDefault() ?? Lowest;
         }
     }
 
