@@ -2,6 +2,7 @@ using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Kernels.Layers;
 using Wikiart.Cuda.Kernels.Optimizers;
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Metrics;
 using Wikiart.Cuda.Trainer.Model;
@@ -11,6 +12,11 @@ namespace Wikiart.Cuda.Trainer.Training;
 /// <summary>A model, its loss and its optimizer. A training step is one batch, or several whose gradients add up; it allocates nothing.</summary>
 internal sealed class Learner : IDisposable
 {
+    private static readonly NvtxName StepRange = new("step");
+    private static readonly NvtxName ForwardRange = new("forward");
+    private static readonly NvtxName BackwardRange = new("backward");
+    private static readonly NvtxName UpdateRange = new("update");
+
     private readonly Tape _tape = new();
     private readonly DropoutMask? _mask;
     private double _learningRate;
@@ -39,22 +45,20 @@ internal sealed class Learner : IDisposable
     /// <param name="data">The run's paintings.</param>
     /// <returns>A learner without weights, which the caller disposes.</returns>
     /// <exception cref="UserException">The model cannot be built, or the memory is exhausted.</exception>
-    public static Learner For(IOperations operations, TrainOptions options, TrainingData data) => new(operations, new LearnerOptions
+    public static Learner For(IOperations operations, TrainOptions options, TrainingData data)
     {
-        Model = new CheckpointInfo(options, data.Tasks, new TrainProgress()).Model,
-        BatchSize = options.BatchSize,
-        Side = data.Side,
-        Optimizer = options.Optimizer,
-        LabelSmoothing = options.LabelSmoothing,
-        EmaDecay = options.EmaDecay,
-        Dropout = options.Dropout,
-        Seed = options.Seed,
-        TaskWeights = TaskWeightsOf(options, data),
-        LearnsTaskWeights = options.LearnTaskWeights,
-        Freeze = options.Freeze,
-        FusesUpdate = options.GradientAccumulation == 1,
-        ClassWeights = ClassWeights.Compute(data.Source, data.Split.Train, options.KeepUnknown, options.ClassWeights),
-    });
+        LearnerOptions planned = LearnerOptions.For(options, data);
+        try
+        {
+            return new Learner(operations, planned);
+        }
+        catch (CudaOutOfMemoryException error)
+        {
+            int fits = LargestBatch.Fitting(planned, error.Free + error.Holders.Sum(holder => holder.Bytes));
+            throw new UserException(
+                $"{error.Message} {(fits > 0 ? $"--batch-size {fits} would fit." : "Not even a batch of one picture would fit.")}");
+        }
+    }
 
     /// <summary>The same model, for validation.</summary>
     public Evaluator Evaluator { get; }
@@ -84,6 +88,7 @@ internal sealed class Learner : IDisposable
     /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; nothing was updated.</exception>
     public void Train(PixelBatch batch, double learningRate, EpochMetrics metrics)
     {
+        using NvtxRange step = NvtxRange.Push(StepRange);
         Begin(learningRate);
         Add(batch, metrics, share: 1);
         End();
@@ -108,9 +113,36 @@ internal sealed class Learner : IDisposable
     public void Add(PixelBatch batch, EpochMetrics metrics, double share)
     {
         Evaluator.Weigh(share, Balance);
+        Tensor<Nf> logits = Forward(batch);
+        Backward();
+        Evaluator.Collect(batch, logits, metrics);
+        Balance?.Add(Losses, Evaluator.Counts, share);
+    }
+
+    /// <summary>Updates the weights.</summary>
+    public void End()
+    {
+        using NvtxRange range = NvtxRange.Push(UpdateRange);
+        Optimizer.EndStep();
+        Balance?.Update(_learningRate, Optimizer.StepCount);
+        Average?.Update();
+        IsInStep = false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Evaluator.Dispose();
+        Optimizer.Dispose();
+        Average?.Dispose();
+    }
+
+    private Tensor<Nf> Forward(PixelBatch batch)
+    {
+        using NvtxRange range = NvtxRange.Push(ForwardRange);
         if (_mask is not null)
         {
-            int features = Model.Dropout!.Output.Capacity.WithBatch(batch.Count).Features * batch.Count;
+            int features = Model.Dropout!.Output.Capacity.Features * batch.Count;
             Model.Dropout.SetGate(_mask.Draw(Optimizer.StepCount, _added, features), batch.Count);
         }
 
@@ -126,39 +158,12 @@ internal sealed class Learner : IDisposable
             }
         }
 
+        return logits;
+    }
+
+    private void Backward()
+    {
+        using NvtxRange range = NvtxRange.Push(BackwardRange);
         _tape.Backward();
-        Evaluator.Collect(batch, logits, metrics);
-        Balance?.Add(Losses, Evaluator.Counts, share);
-    }
-
-    /// <summary>Updates the weights.</summary>
-    public void End()
-    {
-        Optimizer.EndStep();
-        Balance?.Update(_learningRate, Optimizer.StepCount);
-        Average?.Update();
-        IsInStep = false;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Evaluator.Dispose();
-        Optimizer.Dispose();
-        Average?.Dispose();
-    }
-
-    private static float[]? TaskWeightsOf(TrainOptions options, TrainingData data)
-    {
-        if (options.TaskWeights is not { } weights)
-        {
-            return null;
-        }
-
-        string[] tasks = [.. data.Tasks.Select(task => task.Task)];
-        string? unknown = weights.Keys.FirstOrDefault(name => !tasks.Contains(name));
-        return unknown is null
-            ? [.. tasks.Select(task => (float)weights.GetValueOrDefault(task, 1))]
-            : throw new UserException($"--task-weights names '{unknown}', and the tasks are {string.Join(", ", tasks)}.");
     }
 }

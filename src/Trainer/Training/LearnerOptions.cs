@@ -1,3 +1,4 @@
+using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Model;
 
 namespace Wikiart.Cuda.Trainer.Training;
@@ -43,4 +44,40 @@ internal sealed record LearnerOptions
 
     /// <summary>What keeps its weights.</summary>
     public FrozenPart Freeze { get; init; }
+
+    /// <summary>What a run's steps need to know.</summary>
+    /// <param name="options">The run's options.</param>
+    /// <param name="data">The run's paintings.</param>
+    /// <returns>The options of its learner.</returns>
+    /// <exception cref="UserException">A task that is weighed does not exist.</exception>
+    public static LearnerOptions For(TrainOptions options, TrainingData data) => new()
+    {
+        Model = new CheckpointInfo(options, data.Tasks, new TrainProgress()).Model,
+        BatchSize = options.BatchSize,
+        Side = data.Side,
+        Optimizer = options.Optimizer,
+        LabelSmoothing = options.LabelSmoothing,
+        EmaDecay = options.EmaDecay,
+        Dropout = options.Dropout,
+        Seed = options.Seed,
+        TaskWeights = TaskWeightsOf(options, data),
+        LearnsTaskWeights = options.LearnTaskWeights,
+        Freeze = options.Freeze,
+        FusesUpdate = options.GradientAccumulation == 1,
+        ClassWeights = Training.ClassWeights.Compute(data.Source, data.Split.Train, options.KeepUnknown, options.ClassWeights),
+    };
+
+    private static float[]? TaskWeightsOf(TrainOptions options, TrainingData data)
+    {
+        if (options.TaskWeights is not { } weights)
+        {
+            return null;
+        }
+
+        string[] tasks = [.. data.Tasks.Select(task => task.Task)];
+        string? unknown = weights.Keys.FirstOrDefault(name => !tasks.Contains(name));
+        return unknown is null
+            ? [.. tasks.Select(task => (float)weights.GetValueOrDefault(task, 1))]
+            : throw new UserException($"--task-weights names '{unknown}', and the tasks are {string.Join(", ", tasks)}.");
+    }
 }
