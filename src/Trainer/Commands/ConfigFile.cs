@@ -61,7 +61,8 @@ internal sealed class ConfigFile
         catch (JsonException error)
         {
             string key = error.Path?.TrimStart('$', '.') ?? string.Empty;
-            throw new UserException($"'{_path}': {key} has a value of the wrong kind; the config.json of a run shows the right ones.", error);
+            throw new UserException(
+                $"'{_path}': {key} has a value of the wrong kind; the config.json of a run shows the right ones.", error);
         }
     }
 
@@ -71,7 +72,8 @@ internal sealed class ConfigFile
         {
             if (!known.ContainsKey(key))
             {
-                throw new UserException($"'{_path}' has '{prefix}{key}', which is no option; there are {string.Join(", ", known.Select(one => one.Key))}.");
+                string names = string.Join(", ", known.Select(one => one.Key));
+                throw new UserException($"'{_path}' has '{prefix}{key}', which is no option; there are {names}.");
             }
 
             if (value is JsonObject inner && known[key] is JsonObject options)

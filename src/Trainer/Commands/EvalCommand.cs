@@ -91,7 +91,7 @@ internal sealed class EvalCommand
         Checkpoint.LoadWeights(path, file, evaluator.Model);
         using BatchLoader loader = new(source, samples, loading);
         PlainDisplay display = new(_screen.Errors, [.. info.Tasks.Select(task => task.Task)]);
-        Validation validation = Validation.Run(evaluator, source, loader, display, "eval", stop);
+        Validation validation = Validation.Run("eval", evaluator, source, loader, display, "eval", stop);
         if (!validation.Pass.IsComplete)
         {
             _screen.Errors.WriteLine($"Stopped after {validation.Pass.Batches} of {loader.BatchCount} batches.");

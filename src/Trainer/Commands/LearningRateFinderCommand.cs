@@ -86,8 +86,9 @@ internal sealed class LearningRateFinderCommand
 
         string path = parsed.GetValue(_out)!;
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(LearningRatePlot.Draw(finder.Points, steepest))));
+        double tenth = finder.Lowest!.LearningRate / 10;
         _screen.Output.WriteLine(
-            $"Steepest at {steepest.LearningRate:0.0e0}; a tenth of the rate with the lowest loss is {finder.Lowest!.LearningRate / 10:0.0e0}. " +
+            $"Steepest at {steepest.LearningRate:0.0e0}; a tenth of the rate with the lowest loss is {tenth:0.0e0}. " +
             $"Try --lr around either; the plot is {path}");
         return ExitCode.Success;
     }

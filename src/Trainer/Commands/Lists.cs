@@ -24,7 +24,8 @@ internal static class Lists
             string[] sides = part.Split('=');
             if (sides.Length != 2 || !double.TryParse(sides[1], out double number))
             {
-                throw new UserException($"{option} is '{text}', and '{part}' is not a name with a number; expected for example artist=1,style=0.5.");
+                throw new UserException(
+                    $"{option} is '{text}', and '{part}' is not a name with a number; expected for example artist=1,style=0.5.");
             }
 
             pairs[sides[0].Trim()] = number;

@@ -7,7 +7,7 @@ using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Trainer.Commands;
 
-/// <summary>Options with which training starts: where the data, a config file and first weights are, and all that the run depends on.</summary>
+/// <summary>Options with which training starts: data, config file, first weights, and all that the run depends on.</summary>
 internal sealed class NewRunArguments
 {
     private readonly DeviceArguments _device = new();

@@ -20,7 +20,8 @@ internal sealed class RecipeArguments
 
     private readonly Option<string?> _taskWeights = new("--task-weights")
     {
-        Description = "Factors of the tasks' losses, for example artist=1,style=0.5, or 'learned' for Kendall's uncertainty weighting. [default: 1 each]",
+        Description = "Factors of the tasks' losses, for example artist=1,style=0.5, or 'learned' for Kendall's uncertainty weighting. " +
+            "[default: 1 each]",
         HelpName = "TASK=W,…|learned",
     };
 
@@ -32,8 +33,8 @@ internal sealed class RecipeArguments
 
     private readonly Option<string?> _bestMetric = new("--best-metric", "--eval-metric")
     {
-        Description = "What the best epoch is chosen by: top1, top5, loss, macro-f1, balanced-accuracy (means of the tasks, the sum for loss), joint, " +
-            "or one task's, for example artist.top1. [default: top1]",
+        Description = "What the best epoch is chosen by: top1, top5, loss, macro-f1, balanced-accuracy (means of the tasks, the sum for " +
+            "loss), joint, or one task's, for example artist.top1. [default: top1]",
         HelpName = "METRIC",
     };
 
@@ -51,7 +52,8 @@ internal sealed class RecipeArguments
 
     private readonly Option<bool> _overfit = new("--overfit-batch")
     {
-        Description = "Train on one batch alone, 50 steps an epoch, without augmentation: a model and a recipe that work get its loss to almost 0. [default: off]",
+        Description = "Train on one batch alone, 50 steps an epoch, without augmentation: what works gets its loss to almost 0. " +
+            "[default: off]",
     };
 
     /// <summary>All of them.</summary>

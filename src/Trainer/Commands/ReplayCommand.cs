@@ -15,14 +15,21 @@ internal sealed class ReplayCommand
 {
     private readonly Screen _screen;
     private readonly DeviceArguments _device = new();
-    private readonly Argument<string> _file = new("FILE") { Description = "The nan-step-N.safetensors that train left in the run's folder." };
+
+    private readonly Argument<string> _file = new("FILE")
+    {
+        Description = "The nan-step-N.safetensors that train left in the run's folder.",
+    };
 
     /// <summary>Describes the command.</summary>
     /// <param name="screen">Where to write.</param>
     public ReplayCommand(Screen screen)
     {
         _screen = screen;
-        Command = new Command("replay", "Computes a step whose loss was NaN or infinite again and shows the values of each layer.") { _file };
+        Command = new Command("replay", "Computes a step whose loss was NaN or infinite again and shows the values of each layer.")
+        {
+            _file,
+        };
         _device.AddTo(Command);
         Command.SetAction(Run);
     }

@@ -30,7 +30,7 @@ internal sealed class TrainArguments
 
     private readonly Option<double?> _learningRate = new("--lr")
     {
-        Description = "Learning rate, before --schedule. [default: 1e-4, with --optimizer sgd 1e-2; demo data: ten times as much for adamw]",
+        Description = "Learning rate, before --schedule. [default: 1e-4, with --optimizer sgd 1e-2; demo data: 1e-3 for adamw]",
         HelpName = "RATE",
     };
 
@@ -73,8 +73,8 @@ internal sealed class TrainArguments
 
     private readonly Option<double?> _ema = new("--ema", "--model-ema-decay")
     {
-        Description = "Keep a moving average of the weights with this decay a step, for example 0.9998; it is validated, and saved as the best. " +
-            "[default: 0, off]",
+        Description = "Keep a moving average of the weights with this decay a step, for example 0.9998; it is validated, and saved as " +
+            "the best. [default: 0, off]",
         HelpName = "DECAY",
     };
 

@@ -90,8 +90,8 @@ internal sealed class TrainCommand
         if (options.Epochs != info.Options.Epochs && options.Schedule.DependsOnEpochs)
         {
             _screen.Errors.WriteLine(
-                $"Warning: --schedule {Choice.Word(options.Schedule.Kind)} was laid over {info.Options.Epochs} epochs and is now laid over " +
-                $"{options.Epochs}, so the learning rate jumps here.");
+                $"Warning: --schedule {Choice.Word(options.Schedule.Kind)} was laid over {info.Options.Epochs} epochs and is now laid " +
+                $"over {options.Epochs}, so the learning rate jumps here.");
         }
 
         _screen.Output.WriteLine($"Going on with {path} after {info.Progress.Epoch} epochs and {info.Progress.Batch} batches.");
@@ -154,7 +154,9 @@ internal sealed class TrainCommand
         }
 
         BestResult best = run.Progress.Best!;
-        string metric = options.BestMetric == BestMetric.Default ? string.Empty : $"{options.BestMetric} {Math.Abs(best.Score ?? 0):0.0000}, ";
+        string metric = options.BestMetric == BestMetric.Default
+            ? string.Empty
+            : $"{options.BestMetric} {Math.Abs(best.Score ?? 0):0.0000}, ";
         _screen.Output.WriteLine($"Best: epoch {best.Epoch}, {metric}mean top-1 {best.Top1 * 100:0.0} %, in {folder.BestPath}");
         string pictures = options.Data == DemoData.ShardIn(DemoData.Folder) ? DemoData.PicturesIn(DemoData.Folder) : "PICTURE";
         _screen.Output.WriteLine($"Next: {Invocation.Name} predict {pictures} --weights {folder.Path}");

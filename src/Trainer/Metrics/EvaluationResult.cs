@@ -20,7 +20,7 @@ internal sealed record EvaluationResult(IReadOnlyDictionary<string, TaskResult> 
         Enumerable.Range(0, tasks.Count).ToDictionary(i => tasks[i].Task, i => Of(metrics, i, tasks[i], keepUnknown)))
     {
         Joint = metrics.Details is { } details
-            ? new JointResult(details.JointlyLabelled > 0 ? details.JointHits / (double)details.JointlyLabelled : 0, details.JointlyLabelled)
+            ? new JointResult(details.JointHits / (double)Math.Max(1, details.JointlyLabelled), details.JointlyLabelled)
             : null,
     };
 

@@ -31,7 +31,7 @@ internal static class LearningRatePlot
 
         StringBuilder svg = new();
         svg.AppendLine(
-            $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" font-family="system-ui, sans-serif" font-size="13">""");
+            $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" font-family="sans-serif" font-size="13">""");
         svg.AppendLine("""<rect width="100%" height="100%" fill="#fff"/>""");
         svg.AppendLine($"""<text x="{Left}" y="24" font-size="16" fill="#222">Loss by learning rate</text>""");
         for (int tick = (int)Math.Ceiling(first); tick <= Math.Floor(last); tick++)
@@ -48,20 +48,22 @@ internal static class LearningRatePlot
             svg.AppendLine($"""<text x="{Left - 8}" y="{Y(loss) + 4:0.0}" text-anchor="end" fill="#555">{loss:0.00}</text>""");
         }
 
-        svg.AppendLine($"""<text x="{(Width + Left - Right) / 2}" y="{Height - 12}" text-anchor="middle" fill="#555">learning rate</text>""");
+        svg.AppendLine(
+            $"""<text x="{(Width + Left - Right) / 2}" y="{Height - 12}" text-anchor="middle" fill="#555">learning rate</text>""");
         svg.AppendLine(Line(points, point => $"{X(point.LearningRate):0.0},{Y(point.Loss):0.0}", "#c3ccd6", 1));
         svg.AppendLine(Line(points, point => $"{X(point.LearningRate):0.0},{Y(point.Smoothed):0.0}", "#1f5fa8", 2.5));
         if (suggestion is not null)
         {
             double x = X(suggestion.LearningRate);
             svg.AppendLine($"""<circle cx="{x:0.0}" cy="{Y(suggestion.Smoothed):0.0}" r="6" fill="#c2410c"/>""");
-            svg.AppendLine(
-                $"""<text x="{Width - Right}" y="24" text-anchor="end" fill="#c2410c">steepest at {suggestion.LearningRate:0.0e0}</text>""");
+            string mark = $"steepest at {suggestion.LearningRate:0.0e0}";
+            svg.AppendLine($"""<text x="{Width - Right}" y="24" text-anchor="end" fill="#c2410c">{mark}</text>""");
         }
 
         return svg.AppendLine("</svg>").ToString();
     }
 
-    private static string Line(IReadOnlyList<LearningRatePoint> points, Func<LearningRatePoint, string> place, string colour, double width) =>
+    private static string Line(
+        IReadOnlyList<LearningRatePoint> points, Func<LearningRatePoint, string> place, string colour, double width) =>
         $"""<polyline points="{string.Join(' ', points.Select(place))}" fill="none" stroke="{colour}" stroke-width="{width}"/>""";
 }

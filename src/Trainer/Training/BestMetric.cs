@@ -39,7 +39,8 @@ internal sealed class BestMetric
         _isSum = metric == Loss;
         if (_value is null && (metric != Joint || _task is not null))
         {
-            throw new UserException($"--best-metric is '{name}'; it must be {string.Join(", ", Values.Keys)} or {Joint}, or for example artist.top1.");
+            throw new UserException(
+                $"--best-metric is '{name}'; it must be {string.Join(", ", Values.Keys)} or {Joint}, or for example artist.top1.");
         }
 
         if (_task is not null && !tasks.Contains(_task))

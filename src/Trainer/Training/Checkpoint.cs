@@ -99,7 +99,8 @@ internal static class Checkpoint
         if (!file.Contains(name) || file.Get(name).ElementCount != slice.Count)
         {
             throw new UserException(
-                $"'{path}' lacks {name}: it can be evaluated, but the run cannot go on from it; last.safetensors is the file to resume from.");
+                $"'{path}' lacks {name}: it can be evaluated, but the run cannot go on from it; " +
+                "last.safetensors is the file to resume from.");
         }
     }
 

@@ -2,7 +2,9 @@ using Wikiart.Cuda.Trainer.Data;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
-/// <summary>Draws which features are dropped: a function of the seed, the step and the batch's place in it, so that a resumed run repeats it.</summary>
+/// <summary>
+/// Draws which features are dropped: a function of the seed, the step and the batch's place in it, so that a resumed run repeats it.
+/// </summary>
 internal sealed class DropoutMask
 {
     private const ulong Stream = 0x44524F50;

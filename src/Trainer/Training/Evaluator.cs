@@ -27,7 +27,13 @@ internal sealed class Evaluator : IDisposable
     public Evaluator(LayerContext context, LearnerOptions options)
     {
         _runner = new ModelRunner(
-            context, options.Model, options.BatchSize, options.Side, options.FusesUpdate && context.IsTraining, options.Freeze, options.Dropout);
+            context,
+            options.Model,
+            options.BatchSize,
+            options.Side,
+            options.FusesUpdate && context.IsTraining,
+            options.Freeze,
+            options.Dropout);
         HeadLayout heads = Model.Heads;
         _labels = new Tensor<Labels>(context.Device, "labels", new Labels(options.BatchSize, heads.Tasks), requiresGrad: false);
         _loss = new CrossEntropy(context, heads, (float)options.LabelSmoothing);

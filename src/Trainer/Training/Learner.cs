@@ -9,7 +9,7 @@ using Wikiart.Cuda.Trainer.Model;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
-/// <summary>A model, its loss and its optimizer. A training step is one batch, or several whose gradients add up; it allocates nothing.</summary>
+/// <summary>A model, its loss and its optimizer. A step is one batch, or several whose gradients add up; it allocates nothing.</summary>
 internal sealed class Learner : IDisposable
 {
     private static readonly NvtxName StepRange = new("step");

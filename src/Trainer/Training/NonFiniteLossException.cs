@@ -1,6 +1,6 @@
 namespace Wikiart.Cuda.Trainer.Training;
 
-/// <summary>The loss of a batch is NaN or infinite. It is thrown before the backward pass, so the weights are those that led to it.</summary>
+/// <summary>A loss is NaN or infinite. It is thrown before the backward pass, so the weights are those that led to it.</summary>
 /// <param name="loss">The loss.</param>
 internal sealed class NonFiniteLossException(float loss) : Exception($"The loss is {loss}.")
 {

@@ -29,7 +29,7 @@ internal static class NonFiniteStop
         StepDump.Write(path, info, learner.Model, batch);
         string rest = info.Progress.Epoch > 0 ? ", and the checkpoint of the last epoch is intact" : string.Empty;
         return new UserException(
-            $"The loss became {loss} in step {step} (epoch {info.Progress.Epoch + 1}, batch {batch.Index + 1}): {cause}; a smaller --lr than " +
-            $"{info.Options.LearningRate} or a warm-up may help. wikiart replay {path} shows the step again{rest}.");
+            $"The loss became {loss} in step {step} (epoch {info.Progress.Epoch + 1}, batch {batch.Index + 1}): {cause}; " +
+            $"a smaller --lr than {info.Options.LearningRate} or a warm-up may help. wikiart replay {path} shows the step again{rest}.");
     }
 }

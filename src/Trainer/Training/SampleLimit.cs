@@ -12,7 +12,8 @@ internal static class SampleLimit
     /// <param name="limit">The most pictures of either side.</param>
     /// <param name="seed">Equal seeds give equal parts.</param>
     /// <returns>A split of at most as many pictures.</returns>
-    public static Split Apply(Split split, int limit, ulong seed) => new(Part(split.Train, limit, seed), Part(split.Validation, limit, seed));
+    public static Split Apply(Split split, int limit, ulong seed) =>
+        new(Part(split.Train, limit, seed), Part(split.Validation, limit, seed));
 
     private static int[] Part(int[] samples, int limit, ulong seed)
     {

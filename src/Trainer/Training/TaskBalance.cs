@@ -63,7 +63,9 @@ internal sealed class TaskBalance
         {
             double g = _gradients[task];
             _gradients[task] = 0;
-            _states[task] = _optimizer.Kind == OptimizerKind.Sgd ? Sgd(_states[task], g, learningRate, step) : Adam(_states[task], g, learningRate, step);
+            _states[task] = _optimizer.Kind == OptimizerKind.Sgd
+                ? Sgd(_states[task], g, learningRate, step)
+                : Adam(_states[task], g, learningRate, step);
         }
     }
 

@@ -65,8 +65,8 @@ internal static class TrainOptionsCheck
         double bytes = 3.0 * side * side;
         if (batchSize * bytes > Array.MaxLength)
         {
-            throw new UserException(
-                $"--batch-size is {batchSize}; of pictures of {side}×{side} pixels at most {Math.Floor(Array.MaxLength / bytes)} fit in a batch.");
+            double most = Math.Floor(Array.MaxLength / bytes);
+            throw new UserException($"--batch-size is {batchSize}; of pictures of {side}×{side} pixels at most {most} fit in a batch.");
         }
     }
 

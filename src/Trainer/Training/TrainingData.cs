@@ -63,10 +63,16 @@ internal sealed class TrainingData : IDisposable
     /// <param name="startBatch">Batches to leave out at the front.</param>
     /// <param name="unreadableBefore">Pictures in them that could not be read.</param>
     /// <returns>A loader that the caller disposes.</returns>
-    public BatchLoader Train(int epoch, int startBatch, int unreadableBefore) => new(
-        Source,
-        Order(epoch),
-        Loading(_options, training: !_options.OverfitBatch) with { Epoch = epoch, StartBatch = startBatch, UnreadableBefore = unreadableBefore });
+    public BatchLoader Train(int epoch, int startBatch, int unreadableBefore)
+    {
+        BatchLoaderOptions loading = Loading(_options, training: !_options.OverfitBatch);
+        return new BatchLoader(Source, Order(epoch), loading with
+        {
+            Epoch = epoch,
+            StartBatch = startBatch,
+            UnreadableBefore = unreadableBefore,
+        });
+    }
 
     /// <summary>Starts loading the validation set.</summary>
     /// <returns>A loader that the caller disposes.</returns>

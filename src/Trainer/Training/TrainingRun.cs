@@ -12,13 +12,14 @@ namespace Wikiart.Cuda.Trainer.Training;
 /// </summary>
 internal sealed class TrainingRun : IDisposable
 {
-    private readonly HashSet<int> _named = [];
     private readonly TrainOptions _options;
     private readonly RunFolder _folder;
     private readonly IRunDisplay _display;
     private readonly TrainingData _data;
     private readonly Learner _learner;
     private readonly MetricsLog _log;
+    private readonly UnreadableReport _unreadable;
+    private readonly Validator _validator;
     private readonly StepGroups _groups;
     private readonly LearningRateSchedule _schedule;
     private readonly BestMetric _bestMetric;
@@ -39,6 +40,8 @@ internal sealed class TrainingRun : IDisposable
         _folder = folder;
         _display = display;
         _log = new MetricsLog(folder.MetricsPath);
+        _unreadable = new UnreadableReport(display);
+        _validator = new Validator(data, learner, display, _unreadable);
         _groups = new StepGroups(options.GradientAccumulation, data.BatchesPerEpoch);
         _schedule = new LearningRateSchedule(options.Schedule, options.LearningRate, _groups.Steps, options.Epochs);
         _bestMetric = data.BestMetric;
@@ -119,8 +122,14 @@ internal sealed class TrainingRun : IDisposable
             Unreadable = loader.UnreadableCount,
             Balance = _learner.Balance?.States.ToArray(),
         };
-        NameUnreadable(loader);
-        return training.IsComplete && Check(training, trained, stop);
+        _unreadable.Add(loader);
+        if (!training.IsComplete || _validator.Run($"{epoch + 1}/{_options.Epochs}", stop) is not { } checks)
+        {
+            return false;
+        }
+
+        Finish(Entry(training, "train", trained), checks, checks.Count > 0 ? checks[^1].Metrics : trained);
+        return true;
     }
 
     /// <summary>A step is one batch, or several; one that none of its pictures could be read for is left out.</summary>
@@ -149,56 +158,14 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    /// <summary>Validates the weights, and their average where there is one.</summary>
-    private bool Check(Pass training, EpochMetrics trained, StopRequest stop)
-    {
-        MetricsEntry train = Entry(training, "train", trained);
-        if (_data.Split.Validation.Length == 0)
-        {
-            Finish(train, [], trained);
-            return true;
-        }
-
-        Validation plain = Validate(_learner.Evaluator, "validation", stop);
-        Validation? averaged = plain.Pass.IsComplete && _learner.Average is { } average
-            ? Validate(average.Evaluator, "validation of the average", stop)
-            : null;
-        if (!(averaged ?? plain).Pass.IsComplete)
-        {
-            return false;
-        }
-
-        MetricsEntry check = Entry(plain.Pass, "validation", plain.Metrics);
-        MetricsEntry[] checks = averaged is null ? [check] : [check, Entry(averaged.Pass, "validation_ema", averaged.Metrics)];
-        Finish(train, checks, (averaged ?? plain).Metrics);
-        return true;
-    }
-
-    private Validation Validate(Evaluator evaluator, string title, StopRequest stop)
-    {
-        using BatchLoader held = _data.Validate();
-        Validation validation = Validation.Run(
-            evaluator, _data.Source, held, _display, $"{title} {_progress.Epoch + 1}/{_options.Epochs}", stop);
-        NameUnreadable(held);
-        return validation;
-    }
-
-    /// <summary>Each picture once, though every epoch skips it.</summary>
-    private void NameUnreadable(BatchLoader loader)
-    {
-        foreach (UnreadableImage image in loader.Unreadable.Where(image => _named.Add(image.Sample)))
-        {
-            _display.Say($"skipped {image.Name}: {image.Reason}");
-        }
-    }
-
     /// <summary>Logs and saves an epoch.</summary>
     /// <param name="train">Results on the training set.</param>
     /// <param name="checks">Results on what was held out; of the weights' average last.</param>
     /// <param name="judged">The results that decide about the best epoch.</param>
-    private void Finish(MetricsEntry train, MetricsEntry[] checks, EpochMetrics judged)
+    private void Finish(MetricsEntry train, IReadOnlyList<Validation> checks, EpochMetrics judged)
     {
-        Latest = checks.LastOrDefault(train);
+        MetricsEntry[] held = [.. checks.Select(check => Entry(check.Pass, check.Phase, check.Metrics))];
+        Latest = held.LastOrDefault(train);
         double score = _bestMetric.Score(Latest.Result);
         BestResult result = new(_progress.Epoch + 1, judged.MeanTop1, judged.TotalLoss, score);
         bool isBest = result.Beats(_progress.Best);
@@ -213,7 +180,7 @@ internal sealed class TrainingRun : IDisposable
                 ? (_progress.Plateau ?? new PlateauState(_options.LearningRate)).After(judged.TotalLoss, _options.Schedule)
                 : null,
         };
-        foreach (MetricsEntry entry in checks.Prepend(train))
+        foreach (MetricsEntry entry in held.Prepend(train))
         {
             _log.Append(entry, TrainerJson.Default.MetricsEntry);
         }
@@ -224,7 +191,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         Checkpoint.SaveAll(_folder.LastPath, Info, _learner);
-        _display.Epoch(train, checks.LastOrDefault(), isBest);
+        _display.Epoch(train, held.LastOrDefault(), isBest);
     }
 
     private MetricsEntry Entry(Pass pass, string phase, EpochMetrics metrics) => pass.Entry(

@@ -65,7 +65,8 @@ public sealed class TrainingCurveTests
         _ = torch.manual_seed(3);
         using TorchClassifier model = new(scenario, notesMargin: false);
         _ = model.to(scenario.Precision);
-        Dictionary<string, float[]> initial = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.ToFloats());
+        Dictionary<string, float[]> initial = model.named_parameters().ToDictionary(
+            entry => entry.name, entry => entry.parameter.ToFloats());
         double[][] expected = TorchCurve(recipe, scenario, model);
         double[][] found = OurCurve(recipe, scenario, initial);
         double worst = 0;
@@ -79,7 +80,8 @@ public sealed class TrainingCurveTests
             }
         }
 
-        TestContext.Out.WriteLine($"largest relative difference {worst:0.0e0}, loss {expected[0].Sum():0.000} to {expected[^2].Sum():0.000}");
+        TestContext.Out.WriteLine(
+            $"largest relative difference {worst:0.0e0}, loss {expected[0].Sum():0.000} to {expected[^2].Sum():0.000}");
         Assert.That(expected[^2].Sum(), Is.LessThan(0.95 * expected[0].Sum()), "else nothing was learned");
     }
 
@@ -135,7 +137,8 @@ public sealed class TrainingCurveTests
             for (int part = 0; part < recipe.Accumulation; part++)
             {
                 PixelBatch batch = Batch(scenario, (step * recipe.Accumulation) + part);
-                torch.Tensor logits = model.call(TorchImages.Prepare(batch, scenario.ImageSize, Normalization.ImageNet, scenario.Precision));
+                torch.Tensor images = TorchImages.Prepare(batch, scenario.ImageSize, Normalization.ImageNet, scenario.Precision);
+                torch.Tensor logits = model.call(images);
                 torch.Tensor[] parts = TorchLoss.OfHeads(scenario, logits, batch.Labels);
                 torch.Tensor total = torch.zeros(1, scenario.Precision);
                 for (int task = 0; task < tasks; task++)

@@ -15,8 +15,15 @@ public sealed class LearningRateFinderTests
         using TempFolder folder = new();
         string plot = folder.At("lr.svg");
         string output = CommandRun.Success(
-            ["lr-find", .. SmallDemo.Arguments, "--optimizer", "sgd", "--overfit-batch", "--start-lr", "1e-6", "--end-lr", "1e4", "--steps", "60", "--out", plot]);
-        double[] rates = [.. Regex.Matches(output, @"^lr (\S+) ", RegexOptions.Multiline).Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
+        [
+            "lr-find", .. SmallDemo.Arguments, "--optimizer", "sgd", "--overfit-batch", "--start-lr", "1e-6", "--end-lr", "1e4", "--steps", "60",
+            "--out", plot,
+        ]);
+        double[] rates =
+        [
+            .. Regex.Matches(output, @"^lr (\S+) ", RegexOptions.Multiline)
+                .Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)),
+        ];
         double suggestion = double.Parse(Regex.Match(output, @"Steepest at (\S+);").Groups[1].Value, CultureInfo.InvariantCulture);
         using (Assert.EnterMultipleScope())
         {
@@ -33,7 +40,8 @@ public sealed class LearningRateFinderTests
         foreach (string place in svg.Descendants(line).SelectMany(one => one.Attribute("points")!.Value.Split(' ')))
         {
             double[] xy = [.. place.Split(',').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
-            Assert.That((xy[0], xy[1]), Is.EqualTo((380.0, 200.0)).Using<(double X, double Y)>((a, b) => Math.Abs(a.X - b.X) <= 340 && Math.Abs(a.Y - b.Y) <= 200));
+            Assert.That(xy[0], Is.InRange(64, 700));
+            Assert.That(xy[1], Is.InRange(44, 384));
         }
     }
 

@@ -7,7 +7,7 @@ namespace Wikiart.Cuda.Trainer.Tests.Training;
 
 /// <summary>
 /// A run that is killed at random moments, again and again, goes on each time from an intact checkpoint and ends with the bits of a run
-/// that nobody disturbed. <c>WIKIART_KILLS=200</c> kills it that often (about five minutes).
+/// that nobody disturbed. <c>WIKIART_KILLS=200</c> kills it that often (several minutes).
 /// </summary>
 public sealed class KillTests
 {

@@ -36,7 +36,9 @@ public sealed class LearnerTests
         using HostDevice device = new();
         using CpuOperations operations = new(device, threads);
         using Learner learner = SmallLearner.New(operations, Recipes[recipe]);
+        using IPaintingSource source = PaintingSources.Open(SmallDemo.Shard);
         EpochMetrics metrics = new(learner.Model.Heads);
+        EpochMetrics detailed = new(learner.Model.Heads, new EvaluationDetails(learner.Model.Heads, source));
 
         // Other threads of the test host allocate now and then; what a step allocates would show in every round. The rounds are short, so
         // that on a busy machine too one of them falls between two such moments.
@@ -50,7 +52,7 @@ public sealed class LearnerTests
             for (int step = 0; step < Steps; step++)
             {
                 learner.Train(step == Steps - 1 ? last : full, LearningRate, metrics);
-                learner.Evaluator.Evaluate(full, metrics);
+                learner.Evaluator.Evaluate(full, detailed);
                 trained++;
             }
 

@@ -2,7 +2,7 @@ using Wikiart.Cuda.Trainer.Training.Schedules;
 
 namespace Wikiart.Cuda.Trainer.Tests.Training;
 
-/// <summary>Learning rates of single steps against numbers computed by hand; tests/Parity compares whole runs with PyTorch's schedulers.</summary>
+/// <summary>Rates of single steps against numbers computed by hand; tests/Parity compares whole runs with PyTorch's schedulers.</summary>
 public sealed class LearningRateScheduleTests
 {
     private const double Rate = 0.8;

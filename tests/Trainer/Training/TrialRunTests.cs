@@ -62,7 +62,8 @@ public sealed class TrialRunTests
     {
         using TempFolder folder = new();
         string[] labels = [.. Enumerable.Repeat("a", 90), .. Enumerable.Repeat("b", 9), "c", .. Enumerable.Repeat(string.Empty, 20)];
-        using IPaintingSource source = PaintingSources.Open(folder.Write("m.csv", "path,era\n" + string.Concat(labels.Select(label => $"x.jpg,{label}\n"))));
+        string rows = string.Concat(labels.Select(label => $"x.jpg,{label}\n"));
+        using IPaintingSource source = PaintingSources.Open(folder.Write("m.csv", "path,era\n" + rows));
         int[] samples = [.. Enumerable.Range(0, labels.Length)];
         BalancedSampler sampler = new(source, samples, "era", keepUnknown: false);
         string[] drawn = [.. Enumerable.Range(0, 100).SelectMany(epoch => sampler.Draw(seed: 3, epoch)).Select(sample => labels[sample])];

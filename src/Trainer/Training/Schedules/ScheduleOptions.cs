@@ -28,5 +28,6 @@ internal sealed record ScheduleOptions
     public int PatienceEpochs { get; init; } = 10;
 
     /// <summary>Whether another number of epochs changes the learning rate of the steps that are left.</summary>
-    public bool DependsOnEpochs => Kind is ScheduleKind.Cosine or ScheduleKind.OneCycle || (Kind == ScheduleKind.Step && DecayEpochs is null);
+    public bool DependsOnEpochs =>
+        Kind is ScheduleKind.Cosine or ScheduleKind.OneCycle || (Kind == ScheduleKind.Step && DecayEpochs is null);
 }
