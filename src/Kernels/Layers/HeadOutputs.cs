@@ -42,9 +42,13 @@ public sealed class HeadOutputs : Layer<Nf, Nf>
     public override void Backward()
     {
         View<Nf> dy = Output.Gradient!.View;
-        View<Vec> dbias = _bias.Value.Gradient!.Write(_bias.Value.Shape, out _);
-        View<OutIn> dweight = _weight.Value.Gradient!.Write(_weight.Value.Shape, out bool accumulate);
-        Context.Operations.HeadsBackwardWeight(Input.View, dy, _heads, dweight, dbias, accumulate);
+        if (Context.UpdatesParameters)
+        {
+            View<Vec> dbias = _bias.Value.Gradient!.Write(_bias.Value.Shape, out _);
+            View<OutIn> dweight = _weight.Value.Gradient!.Write(_weight.Value.Shape, out bool accumulate);
+            Context.Operations.HeadsBackwardWeight(Input.View, dy, _heads, dweight, dbias, accumulate);
+        }
+
         if (Input.Gradient is { } gradient)
         {
             View<Nf> dx = gradient.Write(Planned.WithBatch(dy.Shape.N), out bool accumulateInput);
@@ -64,6 +68,6 @@ public sealed class HeadOutputs : Layer<Nf, Nf>
                 $"{heads.Tasks} heads of {heads.Hidden} hidden features do not fit an input {input}.", nameof(input));
         }
 
-        return new StackedWeights(context, heads.Hidden, names, heads.Classes.ToArray(), context.IsTraining);
+        return new StackedWeights(context, heads.Hidden, names, heads.Classes.ToArray(), context.UpdatesParameters);
     }
 }

@@ -27,6 +27,9 @@ public abstract class Layer : IDisposable
     /// <summary>Bytes of the planned output, without its gradient.</summary>
     public abstract long OutputBytes { get; }
 
+    /// <summary>The output of the latest forward pass as a vector.</summary>
+    public abstract View<Vec> FlatOutput { get; }
+
     /// <summary>Multiplications followed by an addition in one forward pass of the planned size.</summary>
     public abstract long MultiplyAdds { get; }
 

@@ -15,7 +15,7 @@ public sealed class LayerContext
         ArgumentNullException.ThrowIfNull(operations);
         _operations = operations;
         Device = operations.Device;
-        IsTraining = isTraining;
+        IsTraining = UpdatesParameters = isTraining;
     }
 
     /// <summary>For a model that is only planned: shapes and bytes, no computation.</summary>
@@ -24,6 +24,13 @@ public sealed class LayerContext
     public LayerContext(MetaDevice device, bool isTraining)
     {
         Device = device;
+        IsTraining = UpdatesParameters = isTraining;
+    }
+
+    private LayerContext(LayerContext other, bool isTraining)
+    {
+        _operations = other._operations;
+        Device = other.Device;
         IsTraining = isTraining;
     }
 
@@ -33,10 +40,18 @@ public sealed class LayerContext
     /// <summary>Whether gradients are planned for.</summary>
     public bool IsTraining { get; }
 
+    /// <summary>Whether gradients of parameters are planned for as well.</summary>
+    public bool UpdatesParameters { get; }
+
     /// <summary>What computes the model.</summary>
     /// <exception cref="InvalidOperationException">The model is only planned.</exception>
     public IOperations Operations =>
         _operations ?? throw new InvalidOperationException("This model was planned on the meta device and cannot run.");
+
+    /// <summary>The same for layers whose parameters stay as they are.</summary>
+    /// <param name="passesGradients">Whether gradients flow through them to layers that are trained.</param>
+    /// <returns>Another context.</returns>
+    public LayerContext Frozen(bool passesGradients) => new(this, IsTraining && passesGradients);
 
     /// <summary>A parameter that is one entry of the state_dict.</summary>
     /// <typeparam name="TShape">Its shape.</typeparam>
@@ -46,5 +61,5 @@ public sealed class LayerContext
     /// <returns>The parameter, which the layer disposes.</returns>
     internal Parameter<TShape> NewParameter<TShape>(string name, TShape shape, params IReadOnlyList<int> sizes)
         where TShape : struct, IShape, IEquatable<TShape> =>
-        new(Device, shape, IsTraining, new ParameterSlice(name, sizes, 0, shape.Count));
+        new(Device, shape, UpdatesParameters, new ParameterSlice(name, sizes, 0, shape.Count));
 }

@@ -55,6 +55,9 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
     /// <inheritdoc/>
     public override long OutputBytes => _ownsOutput ? Output.Capacity.Bytes : 0;
 
+    /// <inheritdoc/>
+    public override View<Vec> FlatOutput => Output.View.Flat();
+
     private protected LayerContext Context { get; }
 
     /// <summary>The input shape that the layer was built for.</summary>

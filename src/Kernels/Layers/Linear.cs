@@ -60,16 +60,20 @@ public sealed class Linear : Layer<Nf, Nf>
             Context.Operations.ReluBackward(Output.View.Flat(), dy.Flat(), dy.Flat(), accumulate: false);
         }
 
-        View<Vec> dbias = _bias.Value.Gradient!.Write(_bias.Value.Shape, out bool accumulateBias);
-        Context.Operations.LinearBackwardBias(dy, dbias, accumulateBias);
-        if (_fusesUpdate)
+        if (Context.UpdatesParameters)
         {
-            BackwardAndUpdate(dy);
-            return;
+            View<Vec> dbias = _bias.Value.Gradient!.Write(_bias.Value.Shape, out bool accumulateBias);
+            Context.Operations.LinearBackwardBias(dy, dbias, accumulateBias);
+            if (_fusesUpdate)
+            {
+                BackwardAndUpdate(dy);
+                return;
+            }
+
+            View<OutIn> dweight = _weight.Value.Gradient!.Write(_weight.Value.Shape, out bool accumulate);
+            Context.Operations.LinearBackwardWeight(Input.View, dy, dweight, accumulate);
         }
 
-        View<OutIn> dweight = _weight.Value.Gradient!.Write(_weight.Value.Shape, out bool accumulate);
-        Context.Operations.LinearBackwardWeight(Input.View, dy, dweight, accumulate);
         if (Input.Gradient is { } gradient)
         {
             View<Nf> dx = gradient.Write(Planned.WithBatch(dy.Shape.N), out bool accumulateInput);

@@ -7,7 +7,7 @@ internal sealed class StackedWeights
 {
     /// <summary>Layers of the same width.</summary>
     public StackedWeights(LayerContext context, Nf input, int outFeatures, bool fusesUpdate, IReadOnlyList<string> names)
-        : this(context, input.Features, names, [.. names.Select(_ => outFeatures)], context.IsTraining && !fusesUpdate)
+        : this(context, input.Features, names, [.. names.Select(_ => outFeatures)], context.UpdatesParameters && !fusesUpdate)
     {
     }
 
@@ -27,7 +27,7 @@ internal sealed class StackedWeights
         }
 
         Weight = new Parameter<OutIn>(context.Device, new OutIn(rows, inFeatures), weightGradient, weights);
-        Bias = new Parameter<Vec>(context.Device, new Vec(rows), context.IsTraining, biases);
+        Bias = new Parameter<Vec>(context.Device, new Vec(rows), context.UpdatesParameters, biases);
     }
 
     public Parameter<OutIn> Weight { get; }

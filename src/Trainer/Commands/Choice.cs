@@ -9,12 +9,13 @@ internal static class Choice
     /// <typeparam name="T">The enumeration.</typeparam>
     /// <param name="name">The option's name.</param>
     /// <param name="description">What it does, and its default.</param>
+    /// <param name="aliases">Other names of the option.</param>
     /// <returns>An option that is null when it was left out.</returns>
-    public static Option<T?> Option<T>(string name, string description)
+    public static Option<T?> Option<T>(string name, string description, params string[] aliases)
         where T : struct, Enum
     {
         Dictionary<string, T> words = Enum.GetValues<T>().ToDictionary(Word);
-        return new Option<T?>(name)
+        return new Option<T?>(name, aliases)
         {
             Description = description,
             HelpName = string.Join('|', words.Keys),
@@ -40,6 +41,7 @@ internal static class Choice
         where T : struct, Enum => value switch
         {
             Training.OptimizerKind.AdamW => "adamw",
+            Training.Schedules.ScheduleKind.OneCycle => "onecycle",
             _ => string.Concat(value.ToString().Select((letter, i) => char.IsUpper(letter) && i > 0 ? $"-{letter}" : $"{letter}")).ToLowerInvariant(),
         };
 }

@@ -33,16 +33,20 @@ internal sealed class EvalCommand
         HelpName = "N",
     };
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that compute; 0 for one a core.", HelpName = "N" };
-    private readonly Option<bool> _json = new("--json") { Description = "Print the results as JSON." };
+    private readonly Option<bool> _perClass = new("--per-class") { Description = "Print a table of classes for each task." };
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print the results as JSON, with the confusion matrix and the table of classes of each task.",
+    };
 
     /// <summary>Describes the command.</summary>
     /// <param name="screen">Where to write.</param>
     public EvalCommand(Screen screen)
     {
         _screen = screen;
-        Command = new Command("eval", "Measures a trained model: loss, top-1 and top-5 accuracy of each task.")
+        Command = new Command("eval", "Measures a trained model: loss, accuracy, macro-F1, calibration and confusion of each task.")
         {
-            _weights, _data, _split, _batchSize, _threads, _json,
+            _weights, _data, _split, _batchSize, _threads, _perClass, _json,
         };
         _device.AddTo(Command);
         Command.SetAction(Run);
@@ -53,6 +57,7 @@ internal sealed class EvalCommand
 
     private int Run(ParseResult parsed)
     {
+        using StopRequest stop = new();
         string path = WeightsArgument.Resolve(parsed.GetValue(_weights));
         using SafetensorsFile file = SafetensorsFile.Open(path);
         CheckpointInfo info = CheckpointInfo.Read(path, file);
@@ -75,11 +80,65 @@ internal sealed class EvalCommand
             throw new UserException($"'{options.Data}' has no pictures in --split {Choice.Word(split)}; --split all takes every one.");
         }
 
-        Dictionary<string, TaskResult> results = Evaluate(
-            path, file, info, options, source, samples, _device.Of(parsed, options.Threads), out int unreadable);
-        Print(parsed.GetValue(_json), $"{path} on {samples.Length} pictures ({split.ToString().ToLowerInvariant()}): {source.Description}",
-            results, source, samples, options.KeepUnknown, unreadable);
+        using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Errors.WriteLine);
+        BatchLoaderOptions loading = TrainingData.Loading(options, training: false);
+        using Evaluator evaluator = new(new LayerContext(device.Operations, isTraining: false), new LearnerOptions
+        {
+            Model = info.Model,
+            BatchSize = options.BatchSize,
+            Side = loading.Side,
+        });
+        Checkpoint.LoadWeights(path, file, evaluator.Model);
+        using BatchLoader loader = new(source, samples, loading);
+        PlainDisplay display = new(_screen.Errors, [.. info.Tasks.Select(task => task.Task)]);
+        Validation validation = Validation.Run("eval", evaluator, source, loader, display, "eval", stop);
+        if (!validation.Pass.IsComplete)
+        {
+            _screen.Errors.WriteLine($"Stopped after {validation.Pass.Batches} of {loader.BatchCount} batches.");
+            return ExitCode.Interrupted;
+        }
+
+        foreach (UnreadableImage image in loader.Unreadable)
+        {
+            display.Say($"skipped {image.Name}: {image.Reason}");
+        }
+
+        EvaluationResult result = EvaluationResult.Of(validation.Metrics, source.Tasks, options.KeepUnknown)
+            .WithClasses(validation.Metrics, source.Tasks);
+        if (parsed.GetValue(_json))
+        {
+            _screen.Output.WriteLine(JsonSerializer.Serialize(result, TrainerJson.Indented.EvaluationResult));
+            return ExitCode.Success;
+        }
+
+        _screen.Output.WriteLine($"{path} on {samples.Length} pictures ({split.ToString().ToLowerInvariant()}): {source.Description}");
+        Dictionary<string, long[]> counts = Enumerable.Range(0, source.Tasks.Count)
+            .ToDictionary(task => source.Tasks[task].Task, task => ClassWeights.Count(source, samples, task, options.KeepUnknown));
+        _screen.Write(ResultTable.Of(result.Tasks, counts));
+        Print(result, loader.Unreadable.Count, parsed.GetValue(_perClass));
         return ExitCode.Success;
+    }
+
+    private void Print(EvaluationResult result, int unreadable, bool perClass)
+    {
+        _screen.Write(DetailTables.Averages(result.Tasks));
+        if (perClass)
+        {
+            foreach ((string task, TaskResult one) in result.Tasks)
+            {
+                _screen.Write(DetailTables.Classes(task, one.Classes!));
+            }
+        }
+
+        if (result.Joint is { Labelled: > 0 } joint)
+        {
+            _screen.Output.WriteLine($"All tasks right at once: {Screen.Percent(joint.Top1)} of {joint.Labelled} pictures.");
+        }
+
+        if (unreadable > 0)
+        {
+            _screen.Output.WriteLine($"{unreadable} unreadable pictures were left out.");
+        }
     }
 
     private static int[] Samples(RelabelledPaintings source, EvalSplit split, TrainOptions options)
@@ -91,69 +150,5 @@ internal sealed class EvalCommand
 
         Split parts = source.OwnSplit ?? Split.Stratified(source, options.ValidationFraction, options.Seed);
         return split == EvalSplit.Train ? parts.Train : parts.Validation;
-    }
-
-    private Dictionary<string, TaskResult> Evaluate(
-        string path,
-        SafetensorsFile file,
-        CheckpointInfo info,
-        TrainOptions options,
-        RelabelledPaintings source,
-        int[] samples,
-        DeviceOptions deviceOptions,
-        out int unreadable)
-    {
-        using ComputeDevice device = ComputeDevice.Open(deviceOptions, _screen.Errors.WriteLine);
-        BatchLoaderOptions loading = TrainingData.Loading(options, training: false);
-        using Evaluator evaluator = new(new LayerContext(device.Operations, isTraining: false), new LearnerOptions
-        {
-            Model = info.Model,
-            BatchSize = options.BatchSize,
-            Side = loading.Side,
-        });
-        Checkpoint.LoadWeights(path, file, evaluator.Model);
-        EpochMetrics metrics = new(evaluator.Model.Heads);
-        using StopRequest stop = new();
-        using BatchLoader loader = new(source, samples, loading);
-        Pass pass = new(loader, metrics, stop);
-        PlainDisplay display = new(_screen.Errors, [.. info.Tasks.Select(task => task.Task)]);
-        display.Track("eval", loader.BatchCount, 0, report => pass.Run(0, batch => evaluator.Evaluate(batch, metrics), report));
-        if (!pass.IsComplete)
-        {
-            throw new UserException($"Stopped after {pass.Batches} of {loader.BatchCount} batches.");
-        }
-
-        foreach (UnreadableImage image in loader.Unreadable)
-        {
-            display.Say($"skipped {image.Name}: {image.Reason}");
-        }
-
-        unreadable = loader.Unreadable.Count;
-        return Enumerable.Range(0, info.Tasks.Count).ToDictionary(i => info.Tasks[i].Task, i => TaskResult.Of(metrics.Totals[i]));
-    }
-
-    private void Print(
-        bool json,
-        string title,
-        Dictionary<string, TaskResult> results,
-        RelabelledPaintings source,
-        int[] samples,
-        bool keepUnknown,
-        int unreadable)
-    {
-        if (json)
-        {
-            _screen.Output.WriteLine(JsonSerializer.Serialize(results, TrainerJson.Indented.DictionaryStringTaskResult));
-            return;
-        }
-
-        _screen.Output.WriteLine(title);
-        Dictionary<string, long[]> counts = Enumerable.Range(0, source.Tasks.Count)
-            .ToDictionary(task => source.Tasks[task].Task, task => ClassWeights.Count(source, samples, task, keepUnknown));
-        _screen.Write(ResultTable.Of(results, counts));
-        if (unreadable > 0)
-        {
-            _screen.Output.WriteLine($"{unreadable} unreadable pictures were left out.");
-        }
     }
 }

@@ -7,6 +7,8 @@ namespace Wikiart.Cuda.Trainer.Commands;
 internal sealed class TrainArguments
 {
     private readonly ModelArguments _model = new();
+    private readonly ScheduleArguments _schedule = new();
+    private readonly RecipeArguments _recipe = new();
 
     private readonly Option<string?> _columns = new("--columns")
     {
@@ -28,7 +30,7 @@ internal sealed class TrainArguments
 
     private readonly Option<double?> _learningRate = new("--lr")
     {
-        Description = "Learning rate, constant. [default: 1e-4, with --optimizer sgd 1e-2; demo data: ten times as much for adamw]",
+        Description = "Learning rate, before --schedule. [default: 1e-4, with --optimizer sgd 1e-2; demo data: 1e-3 for adamw]",
         HelpName = "RATE",
     };
 
@@ -48,6 +50,18 @@ internal sealed class TrainArguments
         HelpName = "L",
     };
 
+    private readonly Option<double?> _clip = new("--clip-grad")
+    {
+        Description = "Scale the gradients of a step down to this global norm, if it is larger. [default: off]",
+        HelpName = "NORM",
+    };
+
+    private readonly Option<double?> _drop = new("--drop", "--dropout")
+    {
+        Description = "Share of the heads' hidden features that is dropped in each step, at least 0 and less than 1. [default: 0]",
+        HelpName = "P",
+    };
+
     private readonly Option<double?> _smoothing = new("--label-smoothing")
     {
         Description = "Label smoothing, 0 to 1. [default: 0]",
@@ -56,6 +70,13 @@ internal sealed class TrainArguments
 
     private readonly Option<ClassWeighting?> _classWeights = Choice.Option<ClassWeighting>(
         "--class-weights", "How the loss weighs classes by their counts in the training set. [default: none]");
+
+    private readonly Option<double?> _ema = new("--ema", "--model-ema-decay")
+    {
+        Description = "Keep a moving average of the weights with this decay a step, for example 0.9998; it is validated, and saved as " +
+            "the best. [default: 0, off]",
+        HelpName = "DECAY",
+    };
 
     private readonly Option<double?> _validation = new("--val-fraction")
     {
@@ -104,18 +125,20 @@ internal sealed class TrainArguments
     public IReadOnlyList<Option> Fixed =>
     [
         _columns, _model.ImageSize, _resize, _model.Trunk, _model.Hidden, _batchSize, _learningRate, _optimizer, _momentum, _nesterov,
-        _weightDecay, _smoothing, _classWeights, _validation, _keepUnknown, _maxUnreadable, _seed, _threads,
+        _weightDecay, _clip, _drop, _smoothing, _classWeights, _ema, _validation, _keepUnknown, _maxUnreadable, _seed, _threads,
+        .. _schedule.All, .. _recipe.All,
     ];
 
     /// <summary>Puts what the user typed over a preset.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="preset">Values of the options that were left out.</param>
+    /// <param name="keepsLearningRate">Whether the preset's learning rate was chosen, and is not the default of its optimizer.</param>
     /// <returns>The run's options, unchecked.</returns>
-    public TrainOptions Apply(ParseResult parsed, TrainOptions preset)
+    public TrainOptions Apply(ParseResult parsed, TrainOptions preset, bool keepsLearningRate)
     {
         OptimizerOptions optimizer = preset.Optimizer;
         OptimizerKind kind = parsed.GetValue(_optimizer) ?? optimizer.Kind;
-        return preset with
+        return _recipe.Apply(parsed, preset) with
         {
             Columns = Lists.Names(parsed.GetValue(_columns)) ?? preset.Columns,
             ImageSize = parsed.GetValue(_model.ImageSize) ?? preset.ImageSize,
@@ -125,16 +148,20 @@ internal sealed class TrainArguments
             Epochs = parsed.GetValue(Epochs) ?? preset.Epochs,
             BatchSize = parsed.GetValue(_batchSize) ?? preset.BatchSize,
             LearningRate = parsed.GetValue(_learningRate) ??
-                (kind == OptimizerKind.Sgd ? TrainPreset.SgdLearningRate : preset.LearningRate),
+                (kind == OptimizerKind.Sgd && !keepsLearningRate ? TrainPreset.SgdLearningRate : preset.LearningRate),
+            Schedule = _schedule.Apply(parsed, preset.Schedule),
             Optimizer = optimizer with
             {
                 Kind = kind,
                 Momentum = parsed.GetValue(_momentum) ?? optimizer.Momentum,
                 Nesterov = parsed.GetValue(_nesterov) || optimizer.Nesterov,
                 WeightDecay = parsed.GetValue(_weightDecay) ?? optimizer.WeightDecay,
+                MaxNorm = parsed.GetValue(_clip) ?? optimizer.MaxNorm,
             },
+            Dropout = parsed.GetValue(_drop) ?? preset.Dropout,
             LabelSmoothing = parsed.GetValue(_smoothing) ?? preset.LabelSmoothing,
             ClassWeights = parsed.GetValue(_classWeights) ?? preset.ClassWeights,
+            EmaDecay = parsed.GetValue(_ema) ?? preset.EmaDecay,
             ValidationFraction = parsed.GetValue(_validation) ?? preset.ValidationFraction,
             KeepUnknown = parsed.GetValue(_keepUnknown) || preset.KeepUnknown,
             MaxUnreadable = parsed.GetValue(_maxUnreadable) ?? preset.MaxUnreadable,

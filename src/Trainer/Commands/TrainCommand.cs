@@ -4,7 +4,6 @@ using System.Text.Json;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Formats;
-using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Training;
 
@@ -16,26 +15,12 @@ internal sealed class TrainCommand
     private const string RunsFolder = "runs";
 
     private readonly Screen _screen;
-    private readonly TrainArguments _arguments = new();
-    private readonly DeviceArguments _device = new();
-
-    private readonly Option<string?> _data = new("--data")
-    {
-        Description = "A .parquet file or a folder of them, a CSV or JSONL manifest, ArtGAN's folder, or a folder a class. " +
-            "[default: demo data, painted into data/demo]",
-        HelpName = "PATH",
-    };
+    private readonly NewRunArguments _arguments = new();
 
     private readonly Option<string?> _runFolder = new("--run-dir")
     {
         Description = "Folder for config, log and checkpoints; new or empty. [default: runs/<date>-<time>]",
         HelpName = "FOLDER",
-    };
-
-    private readonly Option<string?> _weights = new("--weights")
-    {
-        Description = "Start from the weights of this safetensors file, with PyTorch's names. [default: PyTorch's random initialisation]",
-        HelpName = "FILE",
     };
 
     private readonly Option<string?> _resume = new("--resume")
@@ -51,14 +36,9 @@ internal sealed class TrainCommand
         _screen = screen;
         Command = new Command("train", "Trains a classifier. Without options it paints demo data and trains a small model on it.")
         {
-            _data, _runFolder, _weights, _resume, _arguments.Epochs, _arguments.Workers,
+            _runFolder, _resume,
         };
-        foreach (Option option in _arguments.Fixed)
-        {
-            Command.Add(option);
-        }
-
-        _device.AddTo(Command);
+        _arguments.AddTo(Command);
         Command.SetAction(Run);
     }
 
@@ -73,27 +53,11 @@ internal sealed class TrainCommand
 
     private int Start(ParseResult parsed, StopRequest stop)
     {
-        string? data = parsed.GetValue(_data);
-        TrainOptions preset = data is null ? TrainPreset.Demo(DemoData.ShardIn(DemoData.Folder)) : TrainPreset.Full(data);
-        TrainOptions options = _arguments.Apply(parsed, preset);
-        TrainOptionsCheck.Check(options);
-        if (data is null)
-        {
-            DemoData.Ensure(_screen.Output.WriteLine);
-        }
-
+        TrainOptions options = _arguments.Options(parsed, _screen.Output.WriteLine);
         using TrainingData paintings = new(options);
-        using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Output.WriteLine);
+        using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Output.WriteLine);
         using Learner learner = Learner.For(device.Operations, options, paintings);
-        if (parsed.GetValue(_weights) is { } weights)
-        {
-            using SafetensorsFile file = SafetensorsFile.Open(weights);
-            Checkpoint.LoadWeights(weights, file, learner.Model);
-        }
-        else
-        {
-            WeightInitializer.Initialize(learner.Model.Parameters, options.Seed);
-        }
+        _arguments.InitializeWeights(parsed, learner, options.Seed);
 
         // The last thing that can be refused, so that no refusal leaves a folder behind.
         string? given = parsed.GetValue(_runFolder);
@@ -112,17 +76,24 @@ internal sealed class TrainCommand
         CheckpointInfo info = CheckpointInfo.Read(folder.LastPath, file);
         TrainOptions options = info.Options with
         {
-            Epochs = parsed.GetValue(_arguments.Epochs) ?? info.Options.Epochs,
-            Workers = parsed.GetValue(_arguments.Workers) ?? info.Options.Workers,
-            Data = parsed.GetValue(_data) ?? info.Options.Data,
+            Epochs = parsed.GetValue(_arguments.Training.Epochs) ?? info.Options.Epochs,
+            Workers = parsed.GetValue(_arguments.Training.Workers) ?? info.Options.Workers,
+            Data = parsed.GetValue(_arguments.Data) ?? info.Options.Data,
         };
         TrainOptionsCheck.Check(options);
         using TrainingData paintings = new(options);
         CheckTasks(folder.LastPath, info, paintings);
-        using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Output.WriteLine);
+        using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Output.WriteLine);
         using Learner learner = Learner.For(device.Operations, options, paintings);
         using TrainingRun run = new(learner, options, paintings, folder, _screen.Display(TaskNames(paintings)));
         run.Restore(folder.LastPath, file, info);
+        if (options.Epochs != info.Options.Epochs && options.Schedule.DependsOnEpochs)
+        {
+            _screen.Errors.WriteLine(
+                $"Warning: --schedule {Choice.Word(options.Schedule.Kind)} was laid over {info.Options.Epochs} epochs and is now laid " +
+                $"over {options.Epochs}, so the learning rate jumps here.");
+        }
+
         _screen.Output.WriteLine($"Going on with {path} after {info.Progress.Epoch} epochs and {info.Progress.Batch} batches.");
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
         Introduce(learner, paintings, device, options, folder);
@@ -140,12 +111,19 @@ internal sealed class TrainCommand
 
     private int Execute(TrainingRun run, TrainingData paintings, TrainOptions options, RunFolder folder, StopRequest stop)
     {
-        if (run.Execute(stop) == RunOutcome.Interrupted)
+        RunOutcome outcome = run.Execute(stop);
+        if (outcome == RunOutcome.Interrupted)
         {
             _screen.Output.WriteLine(
                 $"Stopped after {run.Progress.Epoch} epochs and {run.Progress.Batch} batches, and saved. Go on with:");
             _screen.Output.WriteLine($"  {Invocation.Name} train --resume {folder.Path}");
             return ExitCode.Interrupted;
+        }
+
+        if (outcome == RunOutcome.Stalled)
+        {
+            _screen.Output.WriteLine(
+                $"Stopped early: no better {options.BestMetric} in {run.Progress.Epoch - (run.Progress.Best?.Epoch ?? 0)} epochs.");
         }
 
         Report(run, paintings, options, folder);
@@ -156,7 +134,9 @@ internal sealed class TrainCommand
     {
         if (run.Latest is not { } latest)
         {
-            _screen.Output.WriteLine($"All {options.Epochs} epochs were done before; give a larger --epochs to go on.");
+            _screen.Output.WriteLine(run.Progress.Epoch < options.Epochs
+                ? "The run stopped early before; --early-stopping keeps it from going on."
+                : $"All {options.Epochs} epochs were done before; give a larger --epochs to go on.");
             return;
         }
 
@@ -168,8 +148,16 @@ internal sealed class TrainCommand
         }
 
         _screen.Write(ResultTable.Of(latest.Tasks, counts));
+        if (latest.Joint is { Labelled: > 0 } joint)
+        {
+            _screen.Output.WriteLine($"All tasks right at once: {Screen.Percent(joint.Top1)} of {joint.Labelled} pictures.");
+        }
+
         BestResult best = run.Progress.Best!;
-        _screen.Output.WriteLine($"Best: epoch {best.Epoch}, mean top-1 {best.Top1 * 100:0.0} %, in {folder.BestPath}");
+        string metric = options.BestMetric == BestMetric.Default
+            ? string.Empty
+            : $"{options.BestMetric} {Math.Abs(best.Score ?? 0):0.0000}, ";
+        _screen.Output.WriteLine($"Best: epoch {best.Epoch}, {metric}mean top-1 {best.Top1 * 100:0.0} %, in {folder.BestPath}");
         string pictures = options.Data == DemoData.ShardIn(DemoData.Folder) ? DemoData.PicturesIn(DemoData.Folder) : "PICTURE";
         _screen.Output.WriteLine($"Next: {Invocation.Name} predict {pictures} --weights {folder.Path}");
     }
@@ -177,7 +165,7 @@ internal sealed class TrainCommand
     /// <summary>A resumed run is the same run: what determines it cannot change under it.</summary>
     private void RefuseFixedOptions(ParseResult parsed)
     {
-        IEnumerable<Option> changed = ((Option[])[.. _arguments.Fixed, _runFolder, _weights])
+        IEnumerable<Option> changed = ((Option[])[.. _arguments.Fixed, _runFolder])
             .Where(option => parsed.GetResult(option) is OptionResult { Implicit: false });
         if (changed.FirstOrDefault() is { } first)
         {

@@ -8,20 +8,10 @@ internal static class TrainPreset
     /// <summary>The learning rate of SGD, unless another is given.</summary>
     public const double SgdLearningRate = 1e-2;
 
-    /// <summary>The baseline: 224 px, 308.7 million parameters with 129/11/27 classes.</summary>
+    /// <summary>The full-size baseline.</summary>
     /// <param name="data">Where the paintings are.</param>
     /// <returns>Options.</returns>
-    public static TrainOptions Full(string data) => new()
-    {
-        Data = data,
-        ImageSize = 224,
-        Trunk = [64, 128, 256],
-        Hidden = 512,
-        Epochs = 10,
-        BatchSize = 32,
-        LearningRate = 1e-4,
-        Optimizer = new OptimizerOptions(),
-    };
+    public static TrainOptions Full(string data) => TrainOptions.Baseline(data);
 
     /// <summary>A model that learns the demo data within a minute on two cores.</summary>
     /// <param name="data">Where the demo data is.</param>

@@ -10,14 +10,19 @@ internal sealed class EpochMetrics
 
     /// <summary>Starts from nothing.</summary>
     /// <param name="heads">Which columns of the logits belong to which task.</param>
-    public EpochMetrics(HeadLayout heads)
+    /// <param name="details">Takes in the same batches, unless null.</param>
+    public EpochMetrics(HeadLayout heads, EvaluationDetails? details = null)
     {
         _heads = heads;
+        Details = details;
         _totals = new TaskTotals[heads.Tasks];
     }
 
     /// <summary>The sums so far, one a task.</summary>
     public ReadOnlySpan<TaskTotals> Totals => _totals;
+
+    /// <summary>What an evaluation finds beside loss and accuracy; null in training.</summary>
+    public EvaluationDetails? Details { get; }
 
     /// <summary>Mean of the tasks' top-1 accuracies; tasks without a label do not count.</summary>
     public double MeanTop1 => _totals.Where(total => total.Labelled > 0).Select(total => total.Top1).DefaultIfEmpty(0).Average();

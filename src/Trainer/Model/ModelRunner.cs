@@ -20,11 +20,20 @@ internal sealed class ModelRunner : IDisposable
     /// <param name="batch">The largest batch.</param>
     /// <param name="side">Side of the pictures before they are cropped, in pixels.</param>
     /// <param name="fusesUpdate">Update the heads' first layers inside the backward pass.</param>
+    /// <param name="frozen">What keeps its weights.</param>
+    /// <param name="dropout">Share of the heads' hidden features that is dropped in training.</param>
     /// <exception cref="UserException">The model cannot be built, or the memory is exhausted.</exception>
-    public ModelRunner(LayerContext context, ModelOptions options, int batch, int side, bool fusesUpdate = false)
+    public ModelRunner(
+        LayerContext context,
+        ModelOptions options,
+        int batch,
+        int side,
+        bool fusesUpdate = false,
+        FrozenPart frozen = FrozenPart.None,
+        double dropout = 0)
     {
         _operations = context.Operations;
-        Model = new PaintingClassifier(context, options, batch, fusesUpdate);
+        Model = new PaintingClassifier(context, options, batch, fusesUpdate, frozen, dropout);
         _pixels = new Tensor<Rgb8>(context.Device, "pixels", new Rgb8(batch, side, side), requiresGrad: false);
         _crops = new Tensor<Crops>(context.Device, "crops", new Crops(batch), requiresGrad: false);
         _images = new Tensor<Nhwc>(context.Device, "images", Model.Input, requiresGrad: false);

@@ -18,34 +18,50 @@ internal sealed class PaintingClassifier : IDisposable
     private readonly Flatten _flatten;
     private readonly Linear _hidden;
     private readonly HeadOutputs _outputs;
+    private readonly Tape? _frozenTape;
 
     /// <summary>Plans a model for a batch capacity. Its weights are undefined until they are initialised or loaded.</summary>
     /// <param name="context">Where it runs, and whether it is trained.</param>
     /// <param name="options">Its sizes.</param>
     /// <param name="batch">The largest batch.</param>
     /// <param name="fusesUpdate">Update the heads' first layers inside the backward pass.</param>
+    /// <param name="frozen">What keeps its weights.</param>
+    /// <param name="dropout">Share of the heads' hidden features that is dropped in training.</param>
     /// <exception cref="UserException">The images are too small for the pools, a layer is too large, or the memory is exhausted.</exception>
-    public PaintingClassifier(LayerContext context, ModelOptions options, int batch, bool fusesUpdate)
+    public PaintingClassifier(
+        LayerContext context,
+        ModelOptions options,
+        int batch,
+        bool fusesUpdate,
+        FrozenPart frozen = FrozenPart.None,
+        double dropout = 0)
     {
         CheckSizes(options);
         Options = options;
         Heads = new HeadLayout(options.Hidden, [.. options.Heads.Select(head => head.Classes)]);
         Input = new Nhwc(batch, options.ImageSize, options.ImageSize, 3);
+        Device = context.Device;
+        LayerContext trunk = frozen == FrozenPart.Trunk ? context.Frozen(passesGradients: false) : context;
+        LayerContext heads = frozen == FrozenPart.Heads ? context.Frozen(passesGradients: true) : context;
+        _frozenTape = frozen == FrozenPart.Trunk ? new Tape { IsRecording = false } : null;
         _trunk = new ConvReluPool[options.Trunk.Count];
         Nhwc shape = Input;
         for (int i = 0; i < _trunk.Length; i++)
         {
-            _trunk[i] = new ConvReluPool(context, $"conv{i + 1}", shape, options.Trunk[i], kernelSize: 3, SameSize);
+            _trunk[i] = new ConvReluPool(trunk, $"conv{i + 1}", shape, options.Trunk[i], kernelSize: 3, SameSize);
             shape = _trunk[i].Output.Capacity;
         }
 
         _toNchw = new ToNchw(context, "trunk", shape);
         _flatten = new Flatten(context, "flatten", _toNchw.Output);
         _hidden = new Linear(
-            context, _flatten.Output.Capacity, options.Hidden, relu: true, fusesUpdate, Names(options, layer: 1));
-        _outputs = new HeadOutputs(context, _hidden.Output.Capacity, Heads, Names(options, layer: 2));
-        Layers = [.. _trunk, _toNchw, _flatten, _hidden, _outputs];
+            heads, _flatten.Output.Capacity, options.Hidden, relu: true, fusesUpdate && heads.UpdatesParameters, Names(options, layer: 1));
+        Dropout = context.IsTraining && dropout > 0 ? new Dropout(context, "dropout", _hidden.Output.Capacity, dropout) : null;
+        _outputs = new HeadOutputs(heads, _hidden.Output.Capacity, Heads, Names(options, layer: 2));
+        Layers = [.. _trunk, _toNchw, _flatten, _hidden, .. Dropout is null ? (Layer[])[] : [Dropout], _outputs];
         Parameters = [.. Layers.SelectMany(layer => layer.Parameters)];
+        Layer[] kept = frozen switch { FrozenPart.Trunk => _trunk, FrozenPart.Heads => [_hidden, _outputs], _ => [] };
+        TrainedParameters = [.. Layers.Except(kept).SelectMany(layer => layer.Parameters)];
     }
 
     /// <summary>The model's sizes.</summary>
@@ -57,11 +73,20 @@ internal sealed class PaintingClassifier : IDisposable
     /// <summary>Planned shape of the input.</summary>
     public Nhwc Input { get; }
 
+    /// <summary>What drops hidden features in passes that are recorded; null for nothing.</summary>
+    public Dropout? Dropout { get; }
+
     /// <summary>The layers in the order in which data flows.</summary>
     public IReadOnlyList<Layer> Layers { get; }
 
-    /// <summary>What training changes.</summary>
+    /// <summary>Where it lives.</summary>
+    public Device Device { get; }
+
+    /// <summary>All weights and biases.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>Those that training changes.</summary>
+    public IReadOnlyList<Parameter> TrainedParameters { get; }
 
     /// <summary>The number of parameters.</summary>
     public long ParameterCount => Parameters.Sum(parameter => parameter.Slices.Sum(slice => slice.Count));
@@ -78,11 +103,12 @@ internal sealed class PaintingClassifier : IDisposable
         Tensor<Nhwc> x = images;
         foreach (ConvReluPool block in _trunk)
         {
-            x = block.Forward(x, tape);
+            x = block.Forward(x, _frozenTape ?? tape);
         }
 
         Tensor<Nf> features = _flatten.Forward(_toNchw.Forward(x, tape), tape);
-        return _outputs.Forward(_hidden.Forward(features, tape), tape);
+        Tensor<Nf> hidden = _hidden.Forward(features, tape);
+        return _outputs.Forward(Dropout is { } dropout && tape.IsRecording ? dropout.Forward(hidden, tape) : hidden, tape);
     }
 
     /// <summary>Says which optimizer updates the heads' first layers inside the backward pass.</summary>

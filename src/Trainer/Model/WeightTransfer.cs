@@ -39,6 +39,22 @@ internal static class WeightTransfer
         }
     }
 
+    /// <summary>Copies the values of a parameter to another of the same size.</summary>
+    /// <param name="from">Where they come from.</param>
+    /// <param name="to">Where they go.</param>
+    public static void Copy(Parameter from, Parameter to)
+    {
+        int count = from.Flat.Shape.Length;
+        byte[] chunk = new byte[Math.Min(ChunkElements, count) * sizeof(float)];
+        for (int done = 0; done < count; done += ChunkElements)
+        {
+            Span<byte> part = chunk.AsSpan(0, Math.Min(ChunkElements, count - done) * sizeof(float));
+            nint offset = (nint)((long)done * sizeof(float));
+            from.Device.Download(from.Flat.Address + offset, part);
+            to.Device.Upload(part, to.Flat.Address + offset);
+        }
+    }
+
     private static nint AddressOf(View<Vec> vector, ParameterSlice slice, long offset) =>
         vector.Address + (nint)((slice.Offset + offset) * sizeof(float));
 }

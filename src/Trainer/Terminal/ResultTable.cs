@@ -30,10 +30,10 @@ internal static class ResultTable
                 new Text($"{counts.Length}"),
                 new Text($"{result.Labelled}"),
                 new Text($"{result.Loss:0.000}"),
-                new Text(Percent(result.Top1)),
-                new Text(Percent(Chance(counts, 1))),
-                new Text(hasFew ? Percent(result.Top5) : "–"),
-                new Text(hasFew ? Percent(Chance(counts, TopFew)) : "–"));
+                new Text(Screen.Percent(result.Top1)),
+                new Text(Screen.Percent(Chance(counts, 1))),
+                new Text(hasFew ? Screen.Percent(result.Top5) : "–"),
+                new Text(hasFew ? Screen.Percent(Chance(counts, TopFew)) : "–"));
         }
 
         return table;
@@ -44,6 +44,4 @@ internal static class ResultTable
         long total = counts.Sum();
         return total == 0 ? 0 : counts.OrderDescending().Take(guesses).Sum() / (double)total;
     }
-
-    private static string Percent(double share) => $"{share * 100:0.0} %";
 }

@@ -38,6 +38,11 @@ internal sealed class Screen
     /// <summary>Complaints and remarks.</summary>
     public TextWriter Errors { get; }
 
+    /// <summary>A share as people read it.</summary>
+    /// <param name="share">0 to 1.</param>
+    /// <returns>For example <c>61.3 %</c>.</returns>
+    public static string Percent(double share) => $"{share * 100:0.0} %";
+
     /// <summary>Writes a table.</summary>
     /// <param name="content">The table.</param>
     public void Write(IRenderable content) => _console.Write(content);

@@ -12,21 +12,37 @@ namespace Wikiart.Cuda.Trainer.Training;
 internal static class Checkpoint
 {
     private const string OptimizerPrefix = "optimizer.";
+    private const string AveragePrefix = "ema.";
 
-    /// <summary>Saves the weights.</summary>
+    /// <summary>Saves weights.</summary>
     /// <param name="path">The file.</param>
     /// <param name="info">What it says about itself.</param>
     /// <param name="model">The model.</param>
-    /// <param name="optimizer">Saved as well, for resuming, unless null.</param>
     /// <exception cref="UserException">The file cannot be written; an earlier one is intact.</exception>
-    public static void Save(string path, CheckpointInfo info, PaintingClassifier model, Optimizer? optimizer)
+    public static void SaveWeights(string path, CheckpointInfo info, PaintingClassifier model) =>
+        SafetensorsWriter.Write(path, info.ToMetadata(), Weights(model, prefix: string.Empty));
+
+    /// <summary>Saves everything that a run needs to go on.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="info">What it says about itself.</param>
+    /// <param name="learner">Weights, their average and the optimizer.</param>
+    /// <exception cref="UserException">The file cannot be written; an earlier one is intact.</exception>
+    public static void SaveAll(string path, CheckpointInfo info, Learner learner) =>
+        SafetensorsWriter.Write(path, info.ToMetadata(), Everything(learner));
+
+    /// <summary>Loads everything that a run needs to go on.</summary>
+    /// <param name="path">The file's name, for messages.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="learner">Receives it.</param>
+    /// <exception cref="UserException">Something is missing or cannot be read.</exception>
+    public static void LoadAll(string path, SafetensorsFile file, Learner learner)
     {
-        IEnumerable<TensorSource> weights = model.Parameters.SelectMany(parameter =>
-            parameter.Slices.Select(slice => WeightTransfer.Source(parameter.Device, parameter.Flat, slice)));
-        IEnumerable<TensorSource> states = optimizer is null
-            ? []
-            : Vectors(optimizer).Select(vector => WeightTransfer.Source(vector.Device, vector.View, vector.Slice, vector.Prefix));
-        SafetensorsWriter.Write(path, info.ToMetadata(), weights.Concat(states));
+        LoadWeights(path, file, learner.Model);
+        LoadOptimizer(path, file, learner.Optimizer);
+        if (learner.Average is { } average)
+        {
+            LoadAverage(path, file, average);
+        }
     }
 
     /// <summary>Loads the weights.</summary>
@@ -46,26 +62,54 @@ internal static class Checkpoint
         }
     }
 
-    /// <summary>Loads the optimizer's vectors.</summary>
-    /// <param name="path">The file's name, for messages.</param>
-    /// <param name="file">The file.</param>
-    /// <param name="optimizer">Receives them.</param>
-    /// <exception cref="UserException">A vector is missing or cannot be read.</exception>
-    public static void LoadOptimizer(string path, SafetensorsFile file, Optimizer optimizer)
+    /// <summary>The entries of a model's weights.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="prefix">Put before their names.</param>
+    /// <returns>Entries that are read when a file is written.</returns>
+    public static IEnumerable<TensorSource> Weights(PaintingClassifier model, string prefix) =>
+        from parameter in model.Parameters
+        from slice in parameter.Slices
+        select WeightTransfer.Source(parameter.Device, parameter.Flat, slice, prefix);
+
+    private static void LoadAverage(string path, SafetensorsFile file, WeightAverage average)
+    {
+        foreach (Parameter parameter in average.Evaluator.Model.Parameters)
+        {
+            foreach (ParameterSlice slice in parameter.Slices)
+            {
+                Require(path, file, AveragePrefix + slice.Name, slice);
+                WeightTransfer.Load(file, parameter.Device, parameter.Flat, slice, AveragePrefix);
+            }
+        }
+
+        average.HasStarted = true;
+    }
+
+    private static void LoadOptimizer(string path, SafetensorsFile file, Optimizer optimizer)
     {
         foreach (StateVector vector in Vectors(optimizer))
         {
-            string name = vector.Prefix + vector.Slice.Name;
-            if (!file.Contains(name) || file.Get(name).ElementCount != vector.Slice.Count)
-            {
-                throw new UserException(
-                    $"'{path}' lacks the optimizer's {name}: it can be evaluated, but the run cannot go on from it; " +
-                    "last.safetensors is the file to resume from.");
-            }
-
+            Require(path, file, vector.Prefix + vector.Slice.Name, vector.Slice);
             WeightTransfer.Load(file, vector.Device, vector.View, vector.Slice, vector.Prefix);
         }
     }
+
+    private static void Require(string path, SafetensorsFile file, string name, ParameterSlice slice)
+    {
+        if (!file.Contains(name) || file.Get(name).ElementCount != slice.Count)
+        {
+            throw new UserException(
+                $"'{path}' lacks {name}: it can be evaluated, but the run cannot go on from it; " +
+                "last.safetensors is the file to resume from.");
+        }
+    }
+
+    private static IEnumerable<TensorSource> Everything(Learner learner) =>
+    [
+        .. Weights(learner.Model, prefix: string.Empty),
+        .. Vectors(learner.Optimizer).Select(vector => WeightTransfer.Source(vector.Device, vector.View, vector.Slice, vector.Prefix)),
+        .. learner.Average is { HasStarted: true } average ? Weights(average.Evaluator.Model, AveragePrefix) : [],
+    ];
 
     private static IEnumerable<StateVector> Vectors(Optimizer optimizer) =>
         from state in optimizer.States

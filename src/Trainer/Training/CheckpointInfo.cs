@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using System.Text.Json.Nodes;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Formats;
@@ -35,9 +35,9 @@ internal sealed record CheckpointInfo(TrainOptions Options, IReadOnlyList<TaskNa
     /// <returns>What it says.</returns>
     /// <exception cref="UserException">The file was not written by this program.</exception>
     public static CheckpointInfo Read(string path, SafetensorsFile file) => new(
-        Read(path, file, OptionsKey, TrainerJson.Default.TrainOptions),
-        Read(path, file, TasksKey, TrainerJson.Default.IReadOnlyListTaskNames),
-        Read(path, file, ProgressKey, TrainerJson.Default.TrainProgress));
+        Read(path, file, OptionsKey, json => OptionsJson.Over(TrainOptions.Baseline(string.Empty), JsonNode.Parse(json)!.AsObject())),
+        Read(path, file, TasksKey, json => JsonSerializer.Deserialize(json, TrainerJson.Default.IReadOnlyListTaskNames)),
+        Read(path, file, ProgressKey, json => JsonSerializer.Deserialize(json, TrainerJson.Default.TrainProgress)));
 
     /// <summary>As a file's metadata.</summary>
     /// <returns>Keys and values.</returns>
@@ -49,7 +49,7 @@ internal sealed record CheckpointInfo(TrainOptions Options, IReadOnlyList<TaskNa
         [ProgressKey] = JsonSerializer.Serialize(Progress, TrainerJson.Default.TrainProgress),
     };
 
-    private static T Read<T>(string path, SafetensorsFile file, string key, JsonTypeInfo<T> type)
+    private static T Read<T>(string path, SafetensorsFile file, string key, Func<string, T?> parse)
         where T : class
     {
         if (!file.Metadata.TryGetValue(key, out string? json))
@@ -59,9 +59,9 @@ internal sealed record CheckpointInfo(TrainOptions Options, IReadOnlyList<TaskNa
 
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("null where an object is expected");
+            return parse(json) ?? throw new JsonException("null where an object is expected");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw new UserException($"'{path}': what it says under '{key}' cannot be read: {error.Message}", error);
         }

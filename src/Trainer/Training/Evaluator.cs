@@ -16,6 +16,9 @@ internal sealed class Evaluator : IDisposable
     private readonly Tape _tape = new() { IsRecording = false };
     private readonly float[] _losses;
     private readonly float[] _counts;
+    private readonly float[] _classWeights;
+    private readonly float[] _taskWeights;
+    private readonly float[] _factors;
 
     /// <summary>Plans model and loss.</summary>
     /// <param name="context">Where they run, and whether the model is trained.</param>
@@ -24,13 +27,20 @@ internal sealed class Evaluator : IDisposable
     public Evaluator(LayerContext context, LearnerOptions options)
     {
         _runner = new ModelRunner(
-            context, options.Model, options.BatchSize, options.Side, options.FusesUpdate && context.IsTraining);
+            context,
+            options.Model,
+            options.BatchSize,
+            options.Side,
+            options.FusesUpdate && context.IsTraining,
+            options.Freeze,
+            options.Dropout);
         HeadLayout heads = Model.Heads;
         _labels = new Tensor<Labels>(context.Device, "labels", new Labels(options.BatchSize, heads.Tasks), requiresGrad: false);
         _loss = new CrossEntropy(context, heads, (float)options.LabelSmoothing);
-        _loss.SetWeights(
-            [.. options.ClassWeights ?? Enumerable.Repeat(1f, heads.TotalClasses)],
-            [.. options.TaskWeights ?? Enumerable.Repeat(1f, heads.Tasks)]);
+        _classWeights = [.. options.ClassWeights ?? Enumerable.Repeat(1f, heads.TotalClasses)];
+        _taskWeights = [.. options.TaskWeights ?? Enumerable.Repeat(1f, heads.Tasks)];
+        _factors = [.. _taskWeights];
+        _loss.SetWeights(_classWeights, _factors);
         _losses = new float[heads.Tasks];
         _counts = new float[heads.Tasks];
     }
@@ -38,8 +48,37 @@ internal sealed class Evaluator : IDisposable
     /// <summary>The model.</summary>
     public PaintingClassifier Model => _runner.Model;
 
-    /// <summary>Loss of each task in the latest batch that was collected.</summary>
+    /// <summary>Loss of each task in the latest batch that was read or collected.</summary>
     public ReadOnlySpan<float> Losses => _losses;
+
+    /// <summary>What each of <see cref="Losses"/> was divided by; 0 when no row has a label.</summary>
+    public ReadOnlySpan<float> Counts => _counts;
+
+    /// <summary>Multiplies the tasks' losses for the backward pass.</summary>
+    /// <param name="share">A factor for all tasks.</param>
+    /// <param name="balance">Factors of the tasks that are learned; null for the fixed ones.</param>
+    public void Weigh(double share, TaskBalance? balance)
+    {
+        bool changed = false;
+        for (int task = 0; task < _factors.Length; task++)
+        {
+            float factor = (float)(share * (balance?.Weight(task) ?? _taskWeights[task]));
+            changed |= factor != _factors[task];
+            _factors[task] = factor;
+        }
+
+        if (changed)
+        {
+            _loss.SetWeights(_classWeights, _factors);
+        }
+    }
+
+    /// <summary>Reads the losses of <see cref="Forward"/> back.</summary>
+    public void ReadLosses()
+    {
+        _loss.Losses.Download<float>(_losses);
+        _loss.Counts.Download<float>(_counts);
+    }
 
     /// <summary>Computes logits and losses of a batch.</summary>
     /// <param name="batch">At least one picture.</param>
@@ -60,15 +99,22 @@ internal sealed class Evaluator : IDisposable
     /// <param name="metrics">Takes in the results.</param>
     public void Collect(PixelBatch batch, Tensor<Nf> logits, EpochMetrics metrics)
     {
-        _loss.Losses.Download<float>(_losses);
-        _loss.Counts.Download<float>(_counts);
-        metrics.Add(_runner.Read(logits), batch.Labels, batch.Count, _losses, _counts);
+        ReadLosses();
+        ReadOnlySpan<float> scores = _runner.Read(logits);
+        metrics.Add(scores, batch.Labels, batch.Count, _losses, _counts);
+        metrics.Details?.Add(scores, batch);
     }
 
     /// <summary>Evaluates a batch.</summary>
-    /// <param name="batch">At least one picture.</param>
+    /// <param name="batch">The pictures; nothing happens when there is none.</param>
     /// <param name="metrics">Takes in the results.</param>
-    public void Evaluate(PixelBatch batch, EpochMetrics metrics) => Collect(batch, Forward(batch, _tape), metrics);
+    public void Evaluate(PixelBatch batch, EpochMetrics metrics)
+    {
+        if (batch.Count > 0)
+        {
+            Collect(batch, Forward(batch, _tape), metrics);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

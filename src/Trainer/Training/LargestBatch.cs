@@ -28,13 +28,16 @@ internal static class LargestBatch
         return fits;
     }
 
-    /// <summary>Parameters, activations, gradients, optimizer state and pixels of a training step.</summary>
+    /// <summary>Parameters and their average, activations, gradients, optimizer state and pixels of a training step.</summary>
     private static long PlannedBytes(LearnerOptions options, int batch)
     {
         using MetaDevice device = new();
         LayerContext context = new(device, isTraining: true);
-        using PaintingClassifier model = new(context, options.Model, batch, options.FusesUpdate);
-        using Optimizer optimizer = options.Optimizer.Create(context, model.Parameters);
+        using PaintingClassifier model = new(context, options.Model, batch, options.FusesUpdate, options.Freeze);
+        using PaintingClassifier? average = options.EmaDecay > 0
+            ? new PaintingClassifier(new LayerContext(device, isTraining: false), options.Model, batch, fusesUpdate: false)
+            : null;
+        using Optimizer optimizer = (options.Optimizer with { MaxNorm = null }).Create(context, model.TrainedParameters);
         return device.LiveBytes + (model.Input.Count * sizeof(float)) + new Rgb8(batch, options.Side, options.Side).Bytes;
     }
 }

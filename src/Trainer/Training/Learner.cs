@@ -9,7 +9,7 @@ using Wikiart.Cuda.Trainer.Model;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
-/// <summary>A model, its loss and its optimizer: one call is one training step, and it allocates nothing.</summary>
+/// <summary>A model, its loss and its optimizer. A step is one batch, or several whose gradients add up; it allocates nothing.</summary>
 internal sealed class Learner : IDisposable
 {
     private static readonly NvtxName StepRange = new("step");
@@ -18,6 +18,9 @@ internal sealed class Learner : IDisposable
     private static readonly NvtxName UpdateRange = new("update");
 
     private readonly Tape _tape = new();
+    private readonly DropoutMask? _mask;
+    private double _learningRate;
+    private int _added;
 
     /// <summary>Plans everything that a step needs.</summary>
     /// <param name="operations">What computes it.</param>
@@ -27,8 +30,13 @@ internal sealed class Learner : IDisposable
     {
         LayerContext context = new(operations, isTraining: true);
         Evaluator = new Evaluator(context, options);
-        Optimizer = options.Optimizer.Create(context, Model.Parameters);
+        Optimizer = options.Optimizer.Create(context, Model.TrainedParameters);
         Model.FuseUpdate(Optimizer);
+        Balance = options.LearnsTaskWeights ? new TaskBalance(options.Optimizer, Model.Heads.Tasks) : null;
+        _mask = Model.Dropout is { } dropout
+            ? new DropoutMask(options.Seed, options.Dropout, (int)dropout.Output.Capacity.Count)
+            : null;
+        Average = options.EmaDecay > 0 ? new WeightAverage(operations, Model, options) : null;
     }
 
     /// <summary>Plans the learner of a run.</summary>
@@ -39,15 +47,7 @@ internal sealed class Learner : IDisposable
     /// <exception cref="UserException">The model cannot be built, or the memory is exhausted.</exception>
     public static Learner For(IOperations operations, TrainOptions options, TrainingData data)
     {
-        LearnerOptions planned = new()
-        {
-            Model = new CheckpointInfo(options, data.Tasks, new TrainProgress()).Model,
-            BatchSize = options.BatchSize,
-            Side = data.Side,
-            Optimizer = options.Optimizer,
-            LabelSmoothing = options.LabelSmoothing,
-            ClassWeights = ClassWeights.Compute(data.Source, data.Split.Train, options.KeepUnknown, options.ClassWeights),
-        };
+        LearnerOptions planned = LearnerOptions.For(options, data);
         try
         {
             return new Learner(operations, planned);
@@ -69,20 +69,64 @@ internal sealed class Learner : IDisposable
     /// <summary>The optimizer and its state.</summary>
     public Optimizer Optimizer { get; }
 
+    /// <summary>The task weights when they are learned, or null.</summary>
+    public TaskBalance? Balance { get; }
+
+    /// <summary>Whether a step has begun and not ended.</summary>
+    public bool IsInStep { get; private set; }
+
+    /// <summary>The moving average of the weights, or null.</summary>
+    public WeightAverage? Average { get; }
+
     /// <summary>Loss of each task in the latest step, before its update.</summary>
     public ReadOnlySpan<float> Losses => Evaluator.Losses;
 
-    /// <summary>Takes one step.</summary>
+    /// <summary>Takes one step on one batch.</summary>
     /// <param name="batch">At least one picture.</param>
     /// <param name="learningRate">The learning rate.</param>
     /// <param name="metrics">Takes in the results, computed before the update.</param>
+    /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; nothing was updated.</exception>
     public void Train(PixelBatch batch, double learningRate, EpochMetrics metrics)
     {
         using NvtxRange step = NvtxRange.Push(StepRange);
+        Begin(learningRate);
+        Add(batch, metrics, share: 1);
+        End();
+    }
+
+    /// <summary>Begins a step.</summary>
+    /// <param name="learningRate">The learning rate.</param>
+    public void Begin(double learningRate)
+    {
+        Average?.Start();
+        Optimizer.BeginStep(learningRate);
+        _learningRate = learningRate;
+        _added = 0;
+        IsInStep = true;
+    }
+
+    /// <summary>Adds the gradients of a batch. With fused updates a step takes one batch.</summary>
+    /// <param name="batch">At least one picture.</param>
+    /// <param name="metrics">Takes in the results, computed before the update.</param>
+    /// <param name="share">The batch's share in the step.</param>
+    /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; nothing was updated.</exception>
+    public void Add(PixelBatch batch, EpochMetrics metrics, double share)
+    {
+        Evaluator.Weigh(share, Balance);
         Tensor<Nf> logits = Forward(batch);
-        Backward(learningRate);
-        Update();
+        Backward();
         Evaluator.Collect(batch, logits, metrics);
+        Balance?.Add(Losses, Evaluator.Counts, share);
+    }
+
+    /// <summary>Updates the weights.</summary>
+    public void End()
+    {
+        using NvtxRange range = NvtxRange.Push(UpdateRange);
+        Optimizer.EndStep();
+        Balance?.Update(_learningRate, Optimizer.StepCount);
+        Average?.Update();
+        IsInStep = false;
     }
 
     /// <inheritdoc/>
@@ -90,24 +134,36 @@ internal sealed class Learner : IDisposable
     {
         Evaluator.Dispose();
         Optimizer.Dispose();
+        Average?.Dispose();
     }
 
     private Tensor<Nf> Forward(PixelBatch batch)
     {
         using NvtxRange range = NvtxRange.Push(ForwardRange);
-        return Evaluator.Forward(batch, _tape);
+        if (_mask is not null)
+        {
+            int features = Model.Dropout!.Output.Capacity.Features * batch.Count;
+            Model.Dropout.SetGate(_mask.Draw(Optimizer.StepCount, _added, features), batch.Count);
+        }
+
+        _added++;
+        Tensor<Nf> logits = Evaluator.Forward(batch, _tape);
+        Evaluator.ReadLosses();
+        foreach (float loss in Losses)
+        {
+            if (!float.IsFinite(loss))
+            {
+                _tape.Clear();
+                throw new NonFiniteLossException(loss);
+            }
+        }
+
+        return logits;
     }
 
-    private void Backward(double learningRate)
+    private void Backward()
     {
         using NvtxRange range = NvtxRange.Push(BackwardRange);
-        Optimizer.BeginStep(learningRate);
         _tape.Backward();
-    }
-
-    private void Update()
-    {
-        using NvtxRange range = NvtxRange.Push(UpdateRange);
-        Optimizer.EndStep();
     }
 }

@@ -1,3 +1,4 @@
+using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Model;
 
 namespace Wikiart.Cuda.Trainer.Training;
@@ -20,12 +21,63 @@ internal sealed record LearnerOptions
     /// <summary>Update the heads' first layers inside the backward pass, in one pass over their weights.</summary>
     public bool FusesUpdate { get; init; } = true;
 
+    /// <summary>Share of the heads' hidden features that is dropped in each step.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Seed of what is dropped.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>Label smoothing, 0 to 1.</summary>
     public double LabelSmoothing { get; init; }
 
     /// <summary>One weight a class, the heads one after the other; null for 1.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
+    /// <summary>Decay of the weights' moving average in each step, below 1; 0 for no average.</summary>
+    public double EmaDecay { get; init; }
+
     /// <summary>One factor a task's loss; null for 1.</summary>
     public IReadOnlyList<float>? TaskWeights { get; init; }
+
+    /// <summary>Learn the tasks' factors instead.</summary>
+    public bool LearnsTaskWeights { get; init; }
+
+    /// <summary>What keeps its weights.</summary>
+    public FrozenPart Freeze { get; init; }
+
+    /// <summary>What a run's steps need to know.</summary>
+    /// <param name="options">The run's options.</param>
+    /// <param name="data">The run's paintings.</param>
+    /// <returns>The options of its learner.</returns>
+    /// <exception cref="UserException">A task that is weighed does not exist.</exception>
+    public static LearnerOptions For(TrainOptions options, TrainingData data) => new()
+    {
+        Model = new CheckpointInfo(options, data.Tasks, new TrainProgress()).Model,
+        BatchSize = options.BatchSize,
+        Side = data.Side,
+        Optimizer = options.Optimizer,
+        LabelSmoothing = options.LabelSmoothing,
+        EmaDecay = options.EmaDecay,
+        Dropout = options.Dropout,
+        Seed = options.Seed,
+        TaskWeights = TaskWeightsOf(options, data),
+        LearnsTaskWeights = options.LearnTaskWeights,
+        Freeze = options.Freeze,
+        FusesUpdate = options.GradientAccumulation == 1,
+        ClassWeights = Training.ClassWeights.Compute(data.Source, data.Split.Train, options.KeepUnknown, options.ClassWeights),
+    };
+
+    private static float[]? TaskWeightsOf(TrainOptions options, TrainingData data)
+    {
+        if (options.TaskWeights is not { } weights)
+        {
+            return null;
+        }
+
+        string[] tasks = [.. data.Tasks.Select(task => task.Task)];
+        string? unknown = weights.Keys.FirstOrDefault(name => !tasks.Contains(name));
+        return unknown is null
+            ? [.. tasks.Select(task => (float)weights.GetValueOrDefault(task, 1))]
+            : throw new UserException($"--task-weights names '{unknown}', and the tasks are {string.Join(", ", tasks)}.");
+    }
 }

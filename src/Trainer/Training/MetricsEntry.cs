@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Wikiart.Cuda.Trainer.Metrics;
 
 namespace Wikiart.Cuda.Trainer.Training;
@@ -14,7 +15,7 @@ internal sealed record MetricsEntry
     /// <summary>Optimizer steps taken.</summary>
     public required long Step { get; init; }
 
-    /// <summary>The learning rate.</summary>
+    /// <summary>The learning rate of the latest step.</summary>
     public required double LearningRate { get; init; }
 
     /// <summary>Sum of the tasks' losses.</summary>
@@ -32,6 +33,18 @@ internal sealed record MetricsEntry
     /// <summary>Pictures that could not be read.</summary>
     public required int Unreadable { get; init; }
 
+    /// <summary>Whether all tasks were right at once; null in training.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JointResult? Joint { get; init; }
+
+    /// <summary>Factors of the tasks' losses after the epoch; null unless they are learned, and in validation.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? TaskWeights { get; init; }
+
     /// <summary>Results of each task, by its name.</summary>
     public required IReadOnlyDictionary<string, TaskResult> Tasks { get; init; }
+
+    /// <summary>What was found.</summary>
+    [JsonIgnore]
+    public EvaluationResult Result => new(Tasks) { Joint = Joint };
 }

@@ -11,14 +11,17 @@ internal sealed class Pass
     private readonly EpochMetrics _metrics;
     private readonly StopRequest _stop;
     private readonly Stopwatch _watch = new();
+    private readonly int _group;
     private long _images;
 
     /// <summary>Prepares a pass.</summary>
     /// <param name="loader">Where the batches come from.</param>
     /// <param name="metrics">Takes in the results.</param>
     /// <param name="stop">Ends the pass early.</param>
-    public Pass(BatchLoader loader, EpochMetrics metrics, StopRequest stop)
+    /// <param name="group">Batches that belong together: the pass ends early between two groups only.</param>
+    public Pass(BatchLoader loader, EpochMetrics metrics, StopRequest stop, int group = 1)
     {
+        _group = group;
         _loader = loader;
         _metrics = metrics;
         _stop = stop;
@@ -30,7 +33,7 @@ internal sealed class Pass
     /// <summary>Whether all batches were done.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Does something with every batch that has a picture.</summary>
+    /// <summary>Does something with every batch; one of which no picture could be read has none.</summary>
     /// <param name="done">Batches that were done before.</param>
     /// <param name="work">What to do.</param>
     /// <param name="report">Called after each batch.</param>
@@ -38,7 +41,7 @@ internal sealed class Pass
     {
         Batches = done;
         _watch.Start();
-        while (!_stop.IsRequested)
+        while (!_stop.IsRequested || Batches % _group != 0)
         {
             if (_loader.Next() is not { } batch)
             {
@@ -46,11 +49,7 @@ internal sealed class Pass
                 break;
             }
 
-            if (batch.Count > 0)
-            {
-                work(batch);
-            }
-
+            work(batch);
             _images += batch.Count;
             Batches = batch.Index + 1;
             _loader.Return(batch);
@@ -65,9 +64,9 @@ internal sealed class Pass
     /// <param name="epoch">Epochs completed.</param>
     /// <param name="step">Optimizer steps taken.</param>
     /// <param name="learningRate">The learning rate.</param>
-    /// <param name="tasks">The tasks.</param>
+    /// <param name="result">What was found.</param>
     /// <returns>A line of metrics.jsonl.</returns>
-    public MetricsEntry Entry(string phase, int epoch, long step, double learningRate, IReadOnlyList<TaskNames> tasks)
+    public MetricsEntry Entry(string phase, int epoch, long step, double learningRate, EvaluationResult result)
     {
         double seconds = _watch.Elapsed.TotalSeconds;
         return new MetricsEntry
@@ -81,7 +80,8 @@ internal sealed class Pass
             ImagesPerSecond = seconds > 0 ? _images / seconds : 0,
             WaitedForData = seconds > 0 ? Math.Min(1, _loader.Waited.TotalSeconds / seconds) : 0,
             Unreadable = _loader.UnreadableCount,
-            Tasks = Enumerable.Range(0, tasks.Count).ToDictionary(i => tasks[i].Task, i => TaskResult.Of(_metrics.Totals[i])),
+            Joint = result.Joint,
+            Tasks = result.Tasks,
         };
     }
 }

@@ -1,3 +1,6 @@
+using Wikiart.Cuda.Trainer.Model;
+using Wikiart.Cuda.Trainer.Training.Schedules;
+
 namespace Wikiart.Cuda.Trainer.Training;
 
 /// <summary>Everything that a run depends on; saved with it, as config.json and inside each checkpoint.</summary>
@@ -27,11 +30,47 @@ internal sealed record TrainOptions
     /// <summary>Pictures in a batch.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>The learning rate, constant.</summary>
+    /// <summary>The learning rate, before the schedule.</summary>
     public required double LearningRate { get; init; }
+
+    /// <summary>How the learning rate changes.</summary>
+    public ScheduleOptions Schedule { get; init; } = new();
 
     /// <summary>The optimizer.</summary>
     public required OptimizerOptions Optimizer { get; init; }
+
+    /// <summary>Batches whose gradients add up to one step.</summary>
+    public int GradientAccumulation { get; init; } = 1;
+
+    /// <summary>What keeps its weights.</summary>
+    public FrozenPart Freeze { get; init; }
+
+    /// <summary>Factors of the tasks' losses, by the tasks' names; 1 for those left out, and null for 1 everywhere.</summary>
+    public IReadOnlyDictionary<string, double>? TaskWeights { get; init; }
+
+    /// <summary>Learn the factors of the tasks' losses.</summary>
+    public bool LearnTaskWeights { get; init; }
+
+    /// <summary>The task whose classes are drawn equally often; null to take every picture once an epoch.</summary>
+    public string? BalancedTask { get; init; }
+
+    /// <summary>By what epochs are compared.</summary>
+    public string BestMetric { get; init; } = Training.BestMetric.Default;
+
+    /// <summary>Epochs without a better result after which the run ends; 0 to go on.</summary>
+    public int EarlyStopping { get; init; }
+
+    /// <summary>The most pictures to train on, and to hold out; null for all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Train on one batch alone, again and again.</summary>
+    public bool OverfitBatch { get; init; }
+
+    /// <summary>Decay of the weights' moving average in each step, below 1; 0 for no average.</summary>
+    public double EmaDecay { get; init; }
+
+    /// <summary>Share of the heads' hidden features that is dropped in each step.</summary>
+    public double Dropout { get; init; }
 
     /// <summary>Label smoothing, 0 to 1.</summary>
     public double LabelSmoothing { get; init; }
@@ -56,4 +95,19 @@ internal sealed record TrainOptions
 
     /// <summary>Threads that decode pictures; 0 for one a core.</summary>
     public int Workers { get; init; }
+
+    /// <summary>The baseline: 224 px, 308.7 million parameters with 129/11/27 classes.</summary>
+    /// <param name="data">Where the paintings are.</param>
+    /// <returns>Options.</returns>
+    public static TrainOptions Baseline(string data) => new()
+    {
+        Data = data,
+        ImageSize = 224,
+        Trunk = [64, 128, 256],
+        Hidden = 512,
+        Epochs = 10,
+        BatchSize = 32,
+        LearningRate = 1e-4,
+        Optimizer = new OptimizerOptions(),
+    };
 }

@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Training.Schedules;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
@@ -27,12 +28,65 @@ internal static class TrainOptionsCheck
             AtLeast("--resize", resize, options.ImageSize);
         }
 
+        CheckBatch(options.BatchSize, TrainingData.Loading(options, training: true).Side);
+
         Within("--lr", options.LearningRate, 0, double.MaxValue);
         Within("--momentum", options.Optimizer.Momentum, 0, 1);
         Within("--weight-decay", options.Optimizer.WeightDecay, 0, double.MaxValue);
         Within("--label-smoothing", options.LabelSmoothing, 0, 1);
         Within("--val-fraction", options.ValidationFraction, 0, 1);
         Within("--max-unreadable", options.MaxUnreadable, 0, 1);
+        Below("--ema", options.EmaDecay, 0, 1);
+        Below("--drop", options.Dropout, 0, 1);
+        if (options.Optimizer.MaxNorm is { } norm && !(norm > 0))
+        {
+            throw new UserException($"--clip-grad is {norm}; it must be more than 0.");
+        }
+
+        AtLeast("--grad-accum-steps", options.GradientAccumulation, 1);
+        AtLeast("--early-stopping", options.EarlyStopping, 0);
+        AtLeast("--limit", options.Limit ?? 1, 1);
+        foreach ((string task, double weight) in options.TaskWeights ?? new Dictionary<string, double>())
+        {
+            Within($"--task-weights {task}", weight, 0, double.MaxValue);
+        }
+
+        if (options.OverfitBatch && options.BalancedTask is not null)
+        {
+            throw new UserException("--overfit-batch takes one batch as it is; leave --balanced-sampler out.");
+        }
+
+        Check(options.Schedule);
+    }
+
+    /// <summary>All pixels of a batch lie in one array.</summary>
+    private static void CheckBatch(int batchSize, int side)
+    {
+        double bytes = 3.0 * side * side;
+        if (batchSize * bytes > Array.MaxLength)
+        {
+            double most = Math.Floor(Array.MaxLength / bytes);
+            throw new UserException($"--batch-size is {batchSize}; of pictures of {side}×{side} pixels at most {most} fit in a batch.");
+        }
+    }
+
+    private static void Check(ScheduleOptions schedule)
+    {
+        Within("--warmup-epochs", schedule.WarmupEpochs, 0, double.MaxValue);
+        AtLeast("--warmup-steps", schedule.WarmupSteps, 0);
+        Within("--warmup-lr", schedule.WarmupLearningRate ?? 0, 0, double.MaxValue);
+        Within("--min-lr", schedule.MinLearningRate, 0, double.MaxValue);
+        Within("--decay-rate", schedule.DecayRate, 0, 1);
+        AtLeast("--patience-epochs", schedule.PatienceEpochs, 0);
+        if (schedule.DecayEpochs is <= 0 or double.NaN)
+        {
+            throw new UserException($"--decay-epochs is {schedule.DecayEpochs}; it must be more than 0.");
+        }
+
+        if (schedule.Kind == ScheduleKind.OneCycle && (schedule.WarmupSteps > 0 || schedule.WarmupEpochs > 0))
+        {
+            throw new UserException("--schedule onecycle warms up by itself; leave --warmup-epochs and --warmup-steps out.");
+        }
     }
 
     private static void AtLeast(string option, int value, int least)
@@ -40,6 +94,14 @@ internal static class TrainOptionsCheck
         if (value < least)
         {
             throw new UserException($"{option} is {value}; it must be at least {least}.");
+        }
+    }
+
+    private static void Below(string option, double value, double least, double limit)
+    {
+        if (!(value >= least && value < limit))
+        {
+            throw new UserException($"{option} is {value}; it must be at least {least} and less than {limit}.");
         }
     }
 

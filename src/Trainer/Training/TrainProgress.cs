@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Trainer.Metrics;
+using Wikiart.Cuda.Trainer.Training.Schedules;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
@@ -22,4 +23,10 @@ internal sealed record TrainProgress
 
     /// <summary>The best validation result so far; null before the first.</summary>
     public BestResult? Best { get; init; }
+
+    /// <summary>Task weights that are learned, one a task; null when they are fixed.</summary>
+    public IReadOnlyList<TaskBalanceState>? Balance { get; init; }
+
+    /// <summary>Where the plateau schedule is; null for all others, and before the first epoch.</summary>
+    public PlateauState? Plateau { get; init; }
 }

@@ -16,7 +16,7 @@ namespace Wikiart.Cuda.Trainer.Training;
 [JsonSerializable(typeof(TrainProgress))]
 [JsonSerializable(typeof(IReadOnlyList<TaskNames>))]
 [JsonSerializable(typeof(MetricsEntry))]
-[JsonSerializable(typeof(Dictionary<string, TaskResult>))]
+[JsonSerializable(typeof(EvaluationResult))]
 [JsonSerializable(typeof(IReadOnlyList<PicturePrediction>))]
 [JsonSerializable(typeof(VerifiedKernel[]))]
 internal sealed partial class TrainerJson : JsonSerializerContext

@@ -6,7 +6,10 @@ namespace Wikiart.Cuda.Trainer.Training;
 /// <summary>The paintings of a run, split, and how they are loaded.</summary>
 internal sealed class TrainingData : IDisposable
 {
+    private const int OverfitSteps = 50;
+
     private readonly TrainOptions _options;
+    private readonly BalancedSampler? _sampler;
 
     /// <summary>Opens and splits the paintings.</summary>
     /// <param name="options">The run's options.</param>
@@ -20,6 +23,20 @@ internal sealed class TrainingData : IDisposable
         {
             throw new UserException($"'{options.Data}' has no paintings to train on.");
         }
+
+        if (options.Limit is { } limit)
+        {
+            Split = SampleLimit.Apply(Split, limit, options.Seed);
+        }
+
+        if (options.OverfitBatch)
+        {
+            int[] batch = [.. EpochOrder.Shuffled(Source, Split.Train, options.Seed, epoch: 0).Take(options.BatchSize)];
+            Split = new Split(batch, batch);
+        }
+
+        _sampler = options.BalancedTask is { } task ? new BalancedSampler(Source, Split.Train, task, options.KeepUnknown) : null;
+        BestMetric = new BestMetric(options.BestMetric, [.. Tasks.Select(names => names.Task)], Split.Validation.Length > 0);
     }
 
     /// <summary>The paintings.</summary>
@@ -31,6 +48,13 @@ internal sealed class TrainingData : IDisposable
     /// <summary>The tasks and their classes' names.</summary>
     public IReadOnlyList<TaskNames> Tasks => [.. Source.Tasks.Select(task => new TaskNames(task.Task, task.ClassNames))];
 
+    /// <summary>Batches in a pass over the training set.</summary>
+    public int BatchesPerEpoch =>
+        _options.OverfitBatch ? OverfitSteps : (Split.Train.Length + _options.BatchSize - 1) / _options.BatchSize;
+
+    /// <summary>By what epochs are compared.</summary>
+    public BestMetric BestMetric { get; }
+
     /// <summary>Side of the squares that are loaded, before they are cropped.</summary>
     public int Side => Loading(_options, training: true).Side;
 
@@ -39,10 +63,16 @@ internal sealed class TrainingData : IDisposable
     /// <param name="startBatch">Batches to leave out at the front.</param>
     /// <param name="unreadableBefore">Pictures in them that could not be read.</param>
     /// <returns>A loader that the caller disposes.</returns>
-    public BatchLoader Train(int epoch, int startBatch, int unreadableBefore) => new(
-        Source,
-        EpochOrder.Shuffled(Source, Split.Train, _options.Seed, epoch),
-        Loading(_options, training: true) with { Epoch = epoch, StartBatch = startBatch, UnreadableBefore = unreadableBefore });
+    public BatchLoader Train(int epoch, int startBatch, int unreadableBefore)
+    {
+        BatchLoaderOptions loading = Loading(_options, training: !_options.OverfitBatch);
+        return new BatchLoader(Source, Order(epoch), loading with
+        {
+            Epoch = epoch,
+            StartBatch = startBatch,
+            UnreadableBefore = unreadableBefore,
+        });
+    }
 
     /// <summary>Starts loading the validation set.</summary>
     /// <returns>A loader that the caller disposes.</returns>
@@ -63,6 +93,17 @@ internal sealed class TrainingData : IDisposable
         MaxUnreadable = options.MaxUnreadable,
         Threads = options.Workers == 0 ? null : options.Workers,
     };
+
+    /// <summary>The pictures of an epoch in their order.</summary>
+    private int[] Order(int epoch)
+    {
+        if (_options.OverfitBatch)
+        {
+            return [.. Enumerable.Repeat(Split.Train, OverfitSteps).SelectMany(batch => batch)];
+        }
+
+        return EpochOrder.Shuffled(Source, _sampler?.Draw(_options.Seed, epoch) ?? Split.Train, _options.Seed, epoch);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Source.Dispose();

@@ -2,6 +2,7 @@ using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Metrics;
+using Wikiart.Cuda.Trainer.Training.Schedules;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
@@ -11,13 +12,17 @@ namespace Wikiart.Cuda.Trainer.Training;
 /// </summary>
 internal sealed class TrainingRun : IDisposable
 {
-    private readonly HashSet<int> _named = [];
     private readonly TrainOptions _options;
     private readonly RunFolder _folder;
     private readonly IRunDisplay _display;
     private readonly TrainingData _data;
     private readonly Learner _learner;
     private readonly MetricsLog _log;
+    private readonly UnreadableReport _unreadable;
+    private readonly Validator _validator;
+    private readonly StepGroups _groups;
+    private readonly LearningRateSchedule _schedule;
+    private readonly BestMetric _bestMetric;
     private TrainProgress _progress = new();
 
     /// <summary>Prepares a run from the beginning.</summary>
@@ -26,6 +31,7 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="data">The paintings; the caller disposes them.</param>
     /// <param name="folder">Where it is saved.</param>
     /// <param name="display">Shows how it goes.</param>
+    /// <exception cref="UserException">The metric that decides about the best epoch does not exist.</exception>
     public TrainingRun(Learner learner, TrainOptions options, TrainingData data, RunFolder folder, IRunDisplay display)
     {
         _learner = learner;
@@ -34,6 +40,11 @@ internal sealed class TrainingRun : IDisposable
         _folder = folder;
         _display = display;
         _log = new MetricsLog(folder.MetricsPath);
+        _unreadable = new UnreadableReport(display);
+        _validator = new Validator(data, learner, display, _unreadable);
+        _groups = new StepGroups(options.GradientAccumulation, data.BatchesPerEpoch);
+        _schedule = new LearningRateSchedule(options.Schedule, options.LearningRate, _groups.Steps, options.Epochs);
+        _bestMetric = data.BestMetric;
     }
 
     /// <summary>Results of the latest validation, or of the latest training epoch when nothing is held out; null before.</summary>
@@ -42,6 +53,10 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>How far the run has come.</summary>
     public TrainProgress Progress => _progress;
 
+    private CheckpointInfo Info => new(_options, _data.Tasks, _progress);
+
+    private bool HasStalled => _options.EarlyStopping > 0 && _progress.Epoch - (_progress.Best?.Epoch ?? 0) >= _options.EarlyStopping;
+
     /// <summary>Starts where a checkpoint ended.</summary>
     /// <param name="path">The file's name.</param>
     /// <param name="file">The file.</param>
@@ -49,9 +64,9 @@ internal sealed class TrainingRun : IDisposable
     /// <exception cref="UserException">The checkpoint does not fit the data or cannot be read.</exception>
     public void Restore(string path, SafetensorsFile file, CheckpointInfo info)
     {
-        Checkpoint.LoadWeights(path, file, _learner.Model);
-        Checkpoint.LoadOptimizer(path, file, _learner.Optimizer);
+        Checkpoint.LoadAll(path, file, _learner);
         _learner.Optimizer.StepCount = info.Progress.Step;
+        _learner.Balance?.Restore(info.Progress.Balance ?? []);
         _progress = info.Progress;
 
         // An epoch that is under way has no line yet; one that has its latest step was written before a checkpoint that failed.
@@ -59,17 +74,22 @@ internal sealed class TrainingRun : IDisposable
         _log.TruncateAfter(isUnderWay ? _progress.Step - 1 : _progress.Step);
     }
 
-    /// <summary>Trains until all epochs are done or somebody asks to stop.</summary>
+    /// <summary>Trains until all epochs are done, nothing gets better, or somebody asks to stop.</summary>
     /// <param name="stop">The request to stop.</param>
-    /// <returns>How it ended; either way the latest state is saved.</returns>
+    /// <returns>How it ended; in any case the latest state is saved.</returns>
     /// <exception cref="UserException">Too many pictures are unreadable, the loss is not finite, or a file cannot be written.</exception>
     public RunOutcome Execute(StopRequest stop)
     {
         while (_progress.Epoch < _options.Epochs)
         {
+            if (HasStalled)
+            {
+                return RunOutcome.Stalled;
+            }
+
             if (!RunEpoch(stop))
             {
-                Save(_folder.LastPath, withOptimizer: true);
+                Checkpoint.SaveAll(_folder.LastPath, Info, _learner);
                 return RunOutcome.Interrupted;
             }
         }
@@ -90,7 +110,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         using BatchLoader loader = _data.Train(epoch, _progress.Batch, _progress.Unreadable);
-        Pass training = new(loader, trained, stop);
+        Pass training = new(loader, trained, stop, _groups.Size);
         string title = $"epoch {epoch + 1}/{_options.Epochs}";
         _display.Track(title, loader.BatchCount, _progress.Batch, report => training.Run(
             _progress.Batch, batch => Step(batch, trained), report));
@@ -100,58 +120,55 @@ internal sealed class TrainingRun : IDisposable
             Step = _learner.Optimizer.StepCount,
             Totals = [.. trained.Totals],
             Unreadable = loader.UnreadableCount,
+            Balance = _learner.Balance?.States.ToArray(),
         };
-        NameUnreadable(loader);
-        if (!training.IsComplete)
+        _unreadable.Add(loader);
+        if (!training.IsComplete || _validator.Run($"{epoch + 1}/{_options.Epochs}", stop) is not { } checks)
         {
             return false;
         }
 
-        EpochMetrics validated = new(_learner.Model.Heads);
-        using BatchLoader held = _data.Validate();
-        Pass validation = new(held, validated, stop);
-        _display.Track($"validation {epoch + 1}/{_options.Epochs}", held.BatchCount, 0, report => validation.Run(
-            0, batch => _learner.Evaluator.Evaluate(batch, validated), report));
-        NameUnreadable(held);
-        if (!validation.IsComplete)
-        {
-            return false;
-        }
-
-        MetricsEntry train = Entry(training, "train");
-        MetricsEntry? check = held.BatchCount > 0 ? Entry(validation, "validation") : null;
-        Finish(train, check, check is null ? trained : validated);
+        Finish(Entry(training, "train", trained), checks, checks.Count > 0 ? checks[^1].Metrics : trained);
         return true;
     }
 
-    /// <summary>Each picture once, though every epoch skips it.</summary>
-    private void NameUnreadable(BatchLoader loader)
-    {
-        foreach (UnreadableImage image in loader.Unreadable.Where(image => _named.Add(image.Sample)))
-        {
-            _display.Say($"skipped {image.Name}: {image.Reason}");
-        }
-    }
-
+    /// <summary>A step is one batch, or several; one that none of its pictures could be read for is left out.</summary>
     private void Step(PixelBatch batch, EpochMetrics metrics)
     {
-        _learner.Train(batch, _options.LearningRate, metrics);
-        foreach (float loss in _learner.Losses)
+        if (batch.Count > 0)
         {
-            if (!float.IsFinite(loss))
+            if (!_learner.IsInStep)
             {
-                throw new UserException(
-                    $"The loss became {loss} in step {_learner.Optimizer.StepCount} (epoch {_progress.Epoch + 1}, batch {batch.Index + 1}); " +
-                    $"a smaller --lr than {_options.LearningRate} may help. The checkpoint of the last epoch is intact.");
+                _learner.Begin(_schedule.At(_learner.Optimizer.StepCount, _progress.Plateau));
             }
+
+            try
+            {
+                _learner.Add(batch, metrics, _groups.Share(batch.Index));
+            }
+            catch (NonFiniteLossException error)
+            {
+                throw NonFiniteStop.Report(_folder, Info, _learner, batch, error.Loss);
+            }
+        }
+
+        if (_groups.Ends(batch.Index) && _learner.IsInStep)
+        {
+            _learner.End();
         }
     }
 
-    private void Finish(MetricsEntry train, MetricsEntry? validation, EpochMetrics judged)
+    /// <summary>Logs and saves an epoch.</summary>
+    /// <param name="train">Results on the training set.</param>
+    /// <param name="checks">Results on what was held out; of the weights' average last.</param>
+    /// <param name="judged">The results that decide about the best epoch.</param>
+    private void Finish(MetricsEntry train, IReadOnlyList<Validation> checks, EpochMetrics judged)
     {
-        BestResult result = new(_progress.Epoch + 1, judged.MeanTop1, judged.TotalLoss);
+        MetricsEntry[] held = [.. checks.Select(check => Entry(check.Pass, check.Phase, check.Metrics))];
+        Latest = held.LastOrDefault(train);
+        double score = _bestMetric.Score(Latest.Result);
+        BestResult result = new(_progress.Epoch + 1, judged.MeanTop1, judged.TotalLoss, score);
         bool isBest = result.Beats(_progress.Best);
-        Latest = validation ?? train;
         _progress = _progress with
         {
             Epoch = _progress.Epoch + 1,
@@ -159,25 +176,33 @@ internal sealed class TrainingRun : IDisposable
             Totals = [],
             Unreadable = 0,
             Best = isBest ? result : _progress.Best,
+            Plateau = _options.Schedule.Kind == ScheduleKind.Plateau
+                ? (_progress.Plateau ?? new PlateauState(_options.LearningRate)).After(judged.TotalLoss, _options.Schedule)
+                : null,
         };
-        _log.Append(train, TrainerJson.Default.MetricsEntry);
-        if (validation is not null)
+        foreach (MetricsEntry entry in held.Prepend(train))
         {
-            _log.Append(validation, TrainerJson.Default.MetricsEntry);
+            _log.Append(entry, TrainerJson.Default.MetricsEntry);
         }
 
         if (isBest)
         {
-            Save(_folder.BestPath, withOptimizer: false);
+            Checkpoint.SaveWeights(_folder.BestPath, Info, (_learner.Average?.Evaluator ?? _learner.Evaluator).Model);
         }
 
-        Save(_folder.LastPath, withOptimizer: true);
-        _display.Epoch(train, validation, isBest);
+        Checkpoint.SaveAll(_folder.LastPath, Info, _learner);
+        _display.Epoch(train, held.LastOrDefault(), isBest);
     }
 
-    private MetricsEntry Entry(Pass pass, string phase) =>
-        pass.Entry(phase, _progress.Epoch + 1, _progress.Step, _options.LearningRate, _data.Tasks);
-
-    private void Save(string path, bool withOptimizer) => Checkpoint.Save(
-        path, new CheckpointInfo(_options, _data.Tasks, _progress), _learner.Model, withOptimizer ? _learner.Optimizer : null);
+    private MetricsEntry Entry(Pass pass, string phase, EpochMetrics metrics) => pass.Entry(
+        phase,
+        _progress.Epoch + 1,
+        _progress.Step,
+        _schedule.At(Math.Max(0, _progress.Step - 1), _progress.Plateau),
+        EvaluationResult.Of(metrics, _data.Source.Tasks, _options.KeepUnknown)) with
+    {
+        TaskWeights = phase == "train" && _learner.Balance is { } balance
+            ? Enumerable.Range(0, _data.Tasks.Count).ToDictionary(task => _data.Tasks[task].Task, balance.Weight)
+            : null,
+    };
 }

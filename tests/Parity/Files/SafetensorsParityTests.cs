@@ -99,7 +99,7 @@ public sealed class SafetensorsParityTests
         };
         IReadOnlyList<TaskNames> tasks = [.. Sizes.Heads.Select(
             head => new TaskNames(head.Task, [.. Enumerable.Range(0, head.Classes).Select(label => $"{head.Task} {label}")]))];
-        Checkpoint.Save(path, new CheckpointInfo(options, tasks, new TrainProgress()), model, optimizer: null);
+        Checkpoint.SaveWeights(path, new CheckpointInfo(options, tasks, new TrainProgress()), model);
     }
 
     private static void Load(string path, PaintingClassifier model)

@@ -43,7 +43,7 @@ internal sealed class TorchRun
             _ = torch.manual_seed(seed);
             using TorchClassifier model = new(scenario, notesMargin: true);
             _ = model.to(scenario.Precision);
-            using Optimizer? updates = optimizer is null ? null : Create(optimizer, model, learningRate);
+            using Optimizer? updates = optimizer is null ? null : Create(optimizer, model.parameters(), learningRate);
             TorchRun run = Of(scenario, model, updates, optimizer?.MaxNorm);
             if (model.SmallestMargin > ClearMargin)
             {
@@ -53,6 +53,15 @@ internal sealed class TorchRun
 
         throw new InvalidOperationException($"None of {MostSeeds} seeds makes every decision of the network clear.");
     }
+
+    /// <summary>PyTorch's optimizer for ours.</summary>
+    /// <param name="options">Its numbers.</param>
+    /// <param name="parameters">What it updates.</param>
+    /// <param name="learningRate">Its learning rate.</param>
+    public static Optimizer Create(OptimizerOptions options, IEnumerable<TorchSharp.Modules.Parameter> parameters, double learningRate) =>
+        options.Kind == OptimizerKind.Sgd
+            ? SGD(parameters, learningRate, options.Momentum, weight_decay: options.WeightDecay, nesterov: options.Nesterov)
+            : AdamW(parameters, learningRate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay);
 
     private static TorchRun Of(Scenario scenario, TorchClassifier model, Optimizer? optimizer, double? maxNorm)
     {
@@ -94,12 +103,4 @@ internal sealed class TorchRun
 
     private static Dictionary<string, float[]> Weights(TorchClassifier model) =>
         model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.ToFloats());
-
-    private static Optimizer Create(OptimizerOptions options, TorchClassifier model, double learningRate) => options.Kind switch
-    {
-        OptimizerKind.Sgd => SGD(
-            model.parameters(), learningRate, options.Momentum, weight_decay: options.WeightDecay, nesterov: options.Nesterov),
-        _ => AdamW(
-            model.parameters(), learningRate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay),
-    };
 }

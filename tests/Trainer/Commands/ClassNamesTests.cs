@@ -20,8 +20,9 @@ public sealed class ClassNamesTests
         // Two classes less and one more, so that every number differs; a column more; what the model does not know has no label.
         string other = Listed(folder, "other.csv", "shape,hue", i => $"{i % 2},{(i % 3 == 2 ? "red" : "amber")}");
         string found = CommandRun.Success("eval", "--weights", weights, "--data", other, "--json");
-        Assert.That(JsonDocument.Parse(same).RootElement.GetProperty("hue").GetProperty("labelled").GetInt32(), Is.EqualTo(30));
-        JsonElement red = JsonDocument.Parse(found).RootElement.GetProperty("hue");
+        JsonElement all = JsonDocument.Parse(same).RootElement.GetProperty("tasks").GetProperty("hue");
+        Assert.That(all.GetProperty("labelled").GetInt32(), Is.EqualTo(30));
+        JsonElement red = JsonDocument.Parse(found).RootElement.GetProperty("tasks").GetProperty("hue");
         Assert.That(red.GetProperty("labelled").GetInt32(), Is.EqualTo(10));
 
         // The same pictures, all labelled red by the numbers of the training set.

@@ -37,9 +37,23 @@ internal sealed class CommandFlowTests
         JsonElement[] logged = [.. File.ReadLines(Path.Combine(Run, "metrics.jsonl"))
             .Select(line => JsonDocument.Parse(line).RootElement)
             .Where(entry => entry.GetProperty("phase").GetString() == "validation")];
-        double top1 = results.RootElement.GetProperty("artist").GetProperty("top1").GetDouble();
+        JsonElement tasks = results.RootElement.GetProperty("tasks");
+        double top1 = tasks.GetProperty("artist").GetProperty("top1").GetDouble();
         Assert.That(logged.Select(entry => entry.GetProperty("tasks").GetProperty("artist").GetProperty("top1").GetDouble()), Does.Contain(top1));
-        Assert.That(results.RootElement.GetProperty("style").GetProperty("labelled").GetInt64(), Is.EqualTo(16));
+        Assert.That(tasks.GetProperty("style").GetProperty("labelled").GetInt64(), Is.EqualTo(16));
+        Assert.That(results.RootElement.GetProperty("joint").GetProperty("labelled").GetInt64(), Is.EqualTo(16));
+        JsonElement confusion = tasks.GetProperty("genre").GetProperty("confusion");
+        Assert.That(confusion.EnumerateArray().SelectMany(row => row.EnumerateArray()).Sum(count => count.GetInt64()), Is.EqualTo(16));
+        Assert.That(
+            tasks.GetProperty("genre").GetProperty("classes").EnumerateArray().Sum(one => one.GetProperty("support").GetInt64()), Is.EqualTo(16));
+    }
+
+    [Test]
+    public void Classes_are_listed_when_asked_for()
+    {
+        string table = CommandRun.Success("eval", "--weights", Run, "--per-class");
+        Assert.That(table, Does.Contain("precision").And.Contain("macro-F1").And.Contain("All tasks right at once: "));
+        Assert.That(CommandRun.Success("eval", "--weights", Run), Does.Not.Contain("precision"));
     }
 
     [Test]

@@ -18,7 +18,7 @@ public sealed class DefaultRunTests
 
         // Without an option each command takes the newest run and the data that it was trained with.
         CommandRun evaluated = ProgramRun.ToEnd(folder.Root, "eval", "--json");
-        JsonElement results = JsonDocument.Parse(evaluated.Output).RootElement;
+        JsonElement results = JsonDocument.Parse(evaluated.Output).RootElement.GetProperty("tasks");
         Assert.That(results.EnumerateObject().Select(task => task.Name), Is.EqualTo(new[] { "artist", "genre", "style" }));
         foreach (JsonProperty task in results.EnumerateObject())
         {

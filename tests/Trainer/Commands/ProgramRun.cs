@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Wikiart.Cuda.Trainer.Tests.Commands;
 
@@ -10,7 +11,7 @@ internal sealed partial class ProgramRun : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly Dictionary<string, string> NoVariables = [];
     private readonly Process _process;
-    private readonly Task<string> _errors;
+    private readonly StringBuilder _errors = new();
     private readonly StringWriter _read = new();
 
     private ProgramRun(string folder, string[] arguments, IReadOnlyDictionary<string, string> environment)
@@ -32,7 +33,14 @@ internal sealed partial class ProgramRun : IDisposable
         }
 
         _process = Process.Start(start)!;
-        _errors = _process.StandardError.ReadToEndAsync();
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_errors)
+            {
+                _errors.Append(line.Data is null ? string.Empty : line.Data + Environment.NewLine);
+            }
+        };
+        _process.BeginErrorReadLine();
     }
 
     /// <summary>Starts the program.</summary>
@@ -64,8 +72,22 @@ internal sealed partial class ProgramRun : IDisposable
             }
         }
 
-        Assert.Fail($"The program ended before it wrote '{start}': {_read}{_errors.Result}");
+        Assert.Fail($"The program ended before it wrote '{start}': {_read}{Errors}");
     }
+
+    /// <summary>Waits until the error stream has a text.</summary>
+    public void WaitForErrors(string text) =>
+        Assert.That(SpinWait.SpinUntil(() => Errors.Contains(text) || _process.HasExited, Patience) && !_process.HasExited, Errors);
+
+    /// <summary>Ends the process at once, without a chance to save.</summary>
+    public void KillNow()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Whether it ends within a time.</summary>
+    public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
 
     /// <summary>Presses Ctrl-C.</summary>
     public void PressControlC() => Assert.That(Kill(_process.Id, Interrupt), Is.Zero);
@@ -75,7 +97,8 @@ internal sealed partial class ProgramRun : IDisposable
     {
         Task<string> rest = _process.StandardOutput.ReadToEndAsync();
         Assert.That(rest.Wait(Patience) && _process.WaitForExit(Patience), $"ends within {Patience}");
-        return new CommandRun(_process.ExitCode, _read + rest.Result, _errors.Result);
+        _process.WaitForExit();
+        return new CommandRun(_process.ExitCode, _read + rest.Result, Errors);
     }
 
     public void Dispose()
@@ -87,6 +110,17 @@ internal sealed partial class ProgramRun : IDisposable
 
         _process.Dispose();
         _read.Dispose();
+    }
+
+    private string Errors
+    {
+        get
+        {
+            lock (_errors)
+            {
+                return _errors.ToString();
+            }
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -51,7 +51,8 @@ public sealed class UnreadablePicturesTests
         Assert.That((counts[2], counts[3]), Is.EqualTo((counts[0], counts[1])), "the second epoch");
 
         CommandRun evaluated = CommandRun.Of(["eval", "--weights", run, "--data", _arguments[1], "--json"]);
-        Assert.That(JsonDocument.Parse(evaluated.Output).RootElement.GetProperty("era").GetProperty("labelled").GetInt32(), Is.EqualTo(57));
+        JsonElement tasks = JsonDocument.Parse(evaluated.Output).RootElement.GetProperty("tasks");
+        Assert.That(tasks.GetProperty("era").GetProperty("labelled").GetInt32(), Is.EqualTo(57));
         Assert.That(evaluated.Errors.Split("skipped ").Length - 1, Is.EqualTo(3));
         Assert.That(
             CommandRun.Success("eval", "--weights", run, "--data", _arguments[1]), Does.Contain("3 unreadable pictures were left out."));

@@ -24,12 +24,16 @@ internal sealed class DeviceTests
     public void RemoveFolder() => _folder.Dispose();
 
     /// <summary>Both sum the same products in another order; 14 steps of training carry the last bits on, to less than 1e-4.</summary>
-    [Test]
-    public void Training_on_the_GPU_gives_the_losses_of_the_CPU_and_the_same_bits_again()
+    [TestCase]
+    [TestCase("--drop", "0.2", "--clip-grad", "1", "--grad-accum-steps", "2", "--task-weights", "learned", "--schedule", "cosine")]
+    [TestCase("--freeze", "trunk", "--optimizer", "sgd")]
+    [TestCase("--freeze", "heads")]
+    public void Training_on_the_GPU_gives_the_losses_of_the_CPU_and_the_same_bits_again(params string[] options)
     {
-        Succeed(OnGpu(), [.. Tiny, "--device", "cuda", "--precision", "fp32", "--run-dir", "first"]);
-        Succeed(OnGpu(), [.. Tiny, "--device", "cuda", "--precision", "fp32", "--run-dir", "second"]);
-        Succeed(OnGpu(), [.. Tiny, "--device", "cpu", "--run-dir", "cpu"]);
+        string[] train = [.. Tiny, .. options];
+        Succeed(OnGpu(), [.. train, "--device", "cuda", "--precision", "fp32", "--run-dir", "first"]);
+        Succeed(OnGpu(), [.. train, "--device", "cuda", "--precision", "fp32", "--run-dir", "second"]);
+        Succeed(OnGpu(), [.. train, "--device", "cpu", "--run-dir", "cpu"]);
         Assert.That(File.ReadAllBytes(_folder.At("second/last.safetensors")), Is.EqualTo(File.ReadAllBytes(_folder.At("first/last.safetensors"))));
         double[] gpu = Losses("first");
         double[] cpu = Losses("cpu");
@@ -61,6 +65,16 @@ internal sealed class DeviceTests
         Assert.That(Succeed(old, [.. Tiny, "--device", "cuda", "--run-dir", "run"]), Does.Contain("(fp32)"));
         CommandRun run = ProgramRun.ToEnd(old, _folder.Root, [.. Tiny, "--device", "cuda", "--precision", "bf16", "--run-dir", "other"]);
         Assert.That((run.ExitCode, run.Errors.Contains("--precision is bf16")), Is.EqualTo((1, true)), run.Errors);
+    }
+
+    [Test]
+    public void The_average_of_the_weights_is_that_of_the_CPU()
+    {
+        Succeed(OnGpu(), [.. Tiny, "--ema", "0.8", "--device", "cuda", "--precision", "fp32", "--run-dir", "gpu"]);
+        Succeed(OnGpu(), [.. Tiny, "--ema", "0.8", "--device", "cpu", "--run-dir", "cpu"]);
+        double[] cpu = Losses("cpu");
+        Assert.That(cpu, Has.Length.EqualTo(6));
+        Assert.That(Losses("gpu"), Is.EqualTo(cpu).Within(1e-2).Percent);
     }
 
     [Test]

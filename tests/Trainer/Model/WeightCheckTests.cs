@@ -63,7 +63,7 @@ public sealed class WeightCheckTests
         using CpuOperations operations = new(device, threads: 1);
         using PaintingClassifier model = Model(operations, options);
         WeightInitializer.Initialize(model.Parameters, seed: 1);
-        Checkpoint.Save(path, new CheckpointInfo(options, Tasks, new TrainProgress()), model, optimizer: null);
+        Checkpoint.SaveWeights(path, new CheckpointInfo(options, Tasks, new TrainProgress()), model);
     }
 
     private static PaintingClassifier Model(CpuOperations operations, TrainOptions options) => new(

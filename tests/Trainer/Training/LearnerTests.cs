@@ -1,9 +1,7 @@
-using System.Runtime.InteropServices;
 using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Metrics;
-using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Trainer.Tests.Training;
@@ -17,18 +15,30 @@ public sealed class LearnerTests
     private const string AdamW = nameof(OptimizerKind.AdamW);
     private const string Sgd = nameof(OptimizerKind.Sgd);
 
-    [TestCase(1, AdamW, true, null)]
-    [TestCase(2, AdamW, true, 0.1)]
-    [TestCase(1, Sgd, false, null)]
-    [TestCase(2, Sgd, true, null)]
-    public void A_step_allocates_nothing(int threads, string optimizer, bool fusesUpdate, double? maxNorm)
+    private static readonly Dictionary<string, LearnerOptions> Recipes = new()
+    {
+        ["AdamW"] = SmallLearner.Options,
+        ["SGD, unfused"] = SmallLearner.Options with { Optimizer = new() { Kind = OptimizerKind.Sgd }, FusesUpdate = false },
+        ["SGD"] = SmallLearner.Options with { Optimizer = new() { Kind = OptimizerKind.Sgd } },
+        ["clipped"] = SmallLearner.Options with { Optimizer = new() { MaxNorm = 0.1 } },
+        ["dropout"] = SmallLearner.Options with { Dropout = 0.5 },
+        ["learned task weights"] = SmallLearner.Options with { LearnsTaskWeights = true },
+        ["average"] = SmallLearner.Options with { EmaDecay = 0.9 },
+    };
+
+    private static IEnumerable<string> Names => Recipes.Keys;
+
+    [Test]
+    public void A_step_allocates_nothing([Values(1, 2)] int threads, [ValueSource(nameof(Names))] string recipe)
     {
         PixelBatch full = LoadedBatch.Of(SmallDemo.Options, 0, 10);
         PixelBatch last = LoadedBatch.Of(SmallDemo.Options, 10, 4);
         using HostDevice device = new();
         using CpuOperations operations = new(device, threads);
-        using Learner learner = NewLearner(operations, batchSize: 10, optimizer, fusesUpdate, maxNorm: maxNorm);
+        using Learner learner = SmallLearner.New(operations, Recipes[recipe]);
+        using IPaintingSource source = PaintingSources.Open(SmallDemo.Shard);
         EpochMetrics metrics = new(learner.Model.Heads);
+        EpochMetrics detailed = new(learner.Model.Heads, new EvaluationDetails(learner.Model.Heads, source));
 
         // Other threads of the test host allocate now and then; what a step allocates would show in every round. The rounds are short, so
         // that on a busy machine too one of them falls between two such moments.
@@ -42,7 +52,7 @@ public sealed class LearnerTests
             for (int step = 0; step < Steps; step++)
             {
                 learner.Train(step == Steps - 1 ? last : full, LearningRate, metrics);
-                learner.Evaluator.Evaluate(full, metrics);
+                learner.Evaluator.Evaluate(full, detailed);
                 trained++;
             }
 
@@ -79,7 +89,7 @@ public sealed class LearnerTests
 
         Assert.That(inRoomy.Totals.ToArray(), Is.EqualTo(inFitting.Totals.ToArray()));
         Assert.That(inRoomy.Totals[0].Labelled, Is.EqualTo(9));
-        Assert.That(Weights(roomy), Is.EqualTo(Weights(fitting)));
+        Assert.That(SmallLearner.Weights(roomy.Model), Is.EqualTo(SmallLearner.Weights(fitting.Model)));
     }
 
     [Test]
@@ -97,7 +107,7 @@ public sealed class LearnerTests
             plain.Train(batch, 1e-3, metrics);
         }
 
-        Assert.That(Weights(fused), Is.EqualTo(Weights(plain)).Within(1e-5f));
+        Assert.That(SmallLearner.Weights(fused.Model), Is.EqualTo(SmallLearner.Weights(plain.Model)).Within(1e-5f));
     }
 
     /// <summary>A plain step of SGD moves the weights by lr times the clipped gradient, so by lr·max_norm in all.</summary>
@@ -110,9 +120,9 @@ public sealed class LearnerTests
         using HostDevice device = new();
         using CpuOperations operations = new(device, threads: 2);
         using Learner learner = NewLearner(operations, 10, Sgd, fusesUpdate, maxNorm: MaxNorm);
-        float[] before = Weights(learner);
+        float[] before = SmallLearner.Weights(learner.Model);
         learner.Train(batch, 1, new EpochMetrics(learner.Model.Heads));
-        double moved = Math.Sqrt(Weights(learner).Zip(before).Sum(pair => Math.Pow((double)pair.First - pair.Second, 2)));
+        double moved = Math.Sqrt(SmallLearner.Weights(learner.Model).Zip(before).Sum(pair => Math.Pow((double)pair.First - pair.Second, 2)));
         float[] norm = new float[1];
         learner.Optimizer.GradientNorm!.Download<float>(norm);
         Assert.That(norm[0], Is.GreaterThan(2 * MaxNorm), "norm before clipping");
@@ -161,28 +171,13 @@ public sealed class LearnerTests
     private static Learner NewLearner(
         CpuOperations operations, int batchSize, string optimizer, bool fusesUpdate = true, int imageSize = 16, double? maxNorm = null)
     {
-        Learner learner = new(operations, new LearnerOptions
+        LearnerOptions small = SmallLearner.Options;
+        return SmallLearner.New(operations, small with
         {
-            Model = new ModelOptions
-            {
-                ImageSize = imageSize,
-                Trunk = [4, 8],
-                Hidden = 8,
-                Heads = [new HeadOptions("artist", 6), new HeadOptions("genre", 5), new HeadOptions("style", 5)],
-            },
+            Model = small.Model with { ImageSize = imageSize },
             BatchSize = batchSize,
-            Side = TrainingData.Loading(SmallDemo.Options, training: true).Side,
             Optimizer = new OptimizerOptions { Kind = Enum.Parse<OptimizerKind>(optimizer), WeightDecay = 0, MaxNorm = maxNorm },
             FusesUpdate = fusesUpdate,
         });
-        WeightInitializer.Initialize(learner.Model.Parameters, seed: 5);
-        return learner;
     }
-
-    private static float[] Weights(Learner learner) => [.. learner.Model.Parameters.SelectMany(parameter =>
-    {
-        float[] values = new float[parameter.Flat.Shape.Count];
-        parameter.Device.Download(parameter.Flat.Address, MemoryMarshal.AsBytes(values.AsSpan()));
-        return values;
-    })];
 }

@@ -1,7 +1,9 @@
 using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Tests.Commands;
 using Wikiart.Cuda.Trainer.Tests.Data;
 using Wikiart.Cuda.Trainer.Training;
+using Wikiart.Cuda.Trainer.Training.Schedules;
 
 namespace Wikiart.Cuda.Trainer.Tests.Training;
 
@@ -98,6 +100,60 @@ public sealed class ResumeTests
         CommandRun.Success("train", "--resume", parts);
         RunFiles.AssertSame(parts, whole);
     }
+
+    /// <summary>In the middle of the warm-up, and on the way down.</summary>
+    [TestCase("cosine", "epoch 1/4", 3)]
+    [TestCase("onecycle", "epoch 3/4", 2)]
+    [TestCase("step", "validation 2/4", 1)]
+    [TestCase("plateau", "epoch 4/4", 5)]
+    public void The_schedule_goes_on_where_it_was(string kind, string pass, int batches)
+    {
+        bool warmsUp = kind != "onecycle";
+        ScheduleOptions schedule = new()
+        {
+            Kind = Enum.Parse<ScheduleKind>(kind, ignoreCase: true),
+            WarmupEpochs = warmsUp ? 1.5 : 0,
+            PatienceEpochs = 0,
+        };
+        string[] warmup = warmsUp ? ["--warmup-epochs", "1.5"] : [];
+        AssertGoesOn(
+            SmallDemo.Options with { Schedule = schedule }, ["--schedule", kind, .. warmup, "--patience-epochs", "0"], pass, batches);
+    }
+
+    [TestCase("epoch 1/4", 1)]
+    [TestCase("validation 2/4", 1)]
+    [TestCase("validation of the average 2/4", 1)]
+    public void The_average_of_the_weights_goes_on_where_it_was(string pass, int batches) =>
+        AssertGoesOn(SmallDemo.Options with { EmaDecay = 0.9 }, ["--ema", "0.9"], pass, batches);
+
+    /// <summary>Ctrl-C in the middle of a step lets the step end; masks, drawn pictures and learned weights go on.</summary>
+    [TestCase("epoch 1/4", 1)]
+    [TestCase("epoch 2/4", 4)]
+    [TestCase("validation 3/4", 1)]
+    public void Every_option_goes_on_where_it_was(string pass, int batches) => AssertGoesOn(
+        SmallDemo.Options with
+        {
+            GradientAccumulation = 3,
+            Dropout = 0.3,
+            LearnTaskWeights = true,
+            BalancedTask = "style",
+            EmaDecay = 0.9,
+            Limit = 60,
+            BestMetric = "macro-f1",
+            Optimizer = new OptimizerOptions { MaxNorm = 0.5 },
+            Schedule = new ScheduleOptions { Kind = ScheduleKind.Cosine, WarmupSteps = 4 },
+        },
+        [
+            "--grad-accum-steps", "3", "--drop", "0.3", "--task-weights", "learned", "--balanced-sampler", "style", "--ema", "0.9", "--limit", "60",
+            "--best-metric", "macro-f1", "--clip-grad", "0.5", "--schedule", "cosine", "--warmup-steps", "4",
+        ],
+        pass,
+        batches);
+
+    [TestCase("trunk")]
+    [TestCase("heads")]
+    public void A_frozen_part_stays_frozen(string part) => AssertGoesOn(
+        SmallDemo.Options with { Freeze = Enum.Parse<FrozenPart>(part, ignoreCase: true) }, ["--freeze", part], "epoch 2/4", 3);
 
     private static int LastOfEpoch(TrainOptions options, int epoch)
     {

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Devices;
+using Wikiart.Cuda.Trainer.Formats;
+using Wikiart.Cuda.Trainer.Model;
+using Wikiart.Cuda.Trainer.Training;
+
+namespace Wikiart.Cuda.Trainer.Commands;
+
+/// <summary>Options with which training starts: data, config file, first weights, and all that the run depends on.</summary>
+internal sealed class NewRunArguments
+{
+    private readonly DeviceArguments _device = new();
+
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "A JSON file with options, as the config.json of a run; the command line goes over it. [default: none]",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _weights = new("--weights")
+    {
+        Description = "Start from the weights of this safetensors file, with PyTorch's names. [default: PyTorch's random initialisation]",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Where the paintings are.</summary>
+    public Option<string?> Data { get; } = new("--data")
+    {
+        Description = "A .parquet file or a folder of them, a CSV or JSONL manifest, ArtGAN's folder, or a folder a class. " +
+            "[default: demo data, painted into data/demo]",
+        HelpName = "PATH",
+    };
+
+    /// <summary>The options of the training itself.</summary>
+    public TrainArguments Training { get; } = new();
+
+    /// <summary>Options that determine the run; a resumed one has them already.</summary>
+    public IReadOnlyList<Option> Fixed => [.. Training.Fixed, _config, _weights];
+
+    /// <summary>Adds the options to a command.</summary>
+    /// <param name="command">The command.</param>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[Data, _config, _weights, Training.Epochs, Training.Workers, .. Training.Fixed])
+        {
+            command.Add(option);
+        }
+
+        _device.AddTo(command);
+    }
+
+    /// <summary>The run's options: the preset, the config file over it, and what the user typed over both.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="say">Says what is done.</param>
+    /// <returns>Options that were checked; demo data that they need has been painted.</returns>
+    /// <exception cref="UserException">An option is out of range.</exception>
+    public TrainOptions Options(ParseResult parsed, Action<string> say)
+    {
+        ConfigFile? config = parsed.GetValue(_config) is { } path ? ConfigFile.Read(path) : null;
+        string demo = DemoData.ShardIn(DemoData.Folder);
+        string? data = parsed.GetValue(Data);
+        string? chosen = data ?? config?.Data;
+        TrainOptions preset = chosen is null ? TrainPreset.Demo(demo) : TrainPreset.Full(chosen);
+        if (config is not null)
+        {
+            preset = config.Over(preset) with { Data = chosen ?? demo };
+        }
+
+        TrainOptions options = Training.Apply(parsed, preset, keepsLearningRate: config?.HasLearningRate ?? false);
+        TrainOptionsCheck.Check(options);
+        if (data is null && options.Data == demo)
+        {
+            DemoData.Ensure(say);
+        }
+
+        return options;
+    }
+
+    /// <summary>Opens the device that the user chose.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="say">Says what is done.</param>
+    /// <returns>A device that the caller disposes.</returns>
+    /// <exception cref="UserException">It cannot be used.</exception>
+    public ComputeDevice OpenDevice(ParseResult parsed, TrainOptions options, Action<string> say) =>
+        ComputeDevice.Open(_device.Of(parsed, options.Threads), say);
+
+    /// <summary>Gives a learner its first weights.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="learner">Receives them.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <exception cref="UserException">The weights cannot be read or do not fit.</exception>
+    public void InitializeWeights(ParseResult parsed, Learner learner, ulong seed)
+    {
+        if (parsed.GetValue(_weights) is not { } weights)
+        {
+            WeightInitializer.Initialize(learner.Model.Parameters, seed);
+            return;
+        }
+
+        using SafetensorsFile file = SafetensorsFile.Open(weights);
+        Checkpoint.LoadWeights(weights, file, learner.Model);
+    }
+}

@@ -1,0 +1,69 @@
+namespace Wikiart.Cuda.Trainer.Metrics;
+
+/// <summary>How often each class was taken for each: rows are the labels, columns the predictions.</summary>
+internal sealed class ConfusionMatrix
+{
+    private readonly long[] _counts;
+
+    /// <summary>Starts from nothing.</summary>
+    /// <param name="classes">Classes, at least 1.</param>
+    public ConfusionMatrix(int classes)
+    {
+        Classes = classes;
+        _counts = new long[classes * classes];
+    }
+
+    /// <summary>The number of classes.</summary>
+    public int Classes { get; }
+
+    /// <summary>Pictures with a label that were taken for a class.</summary>
+    /// <param name="label">The label.</param>
+    /// <param name="prediction">The class with the highest logit.</param>
+    public long this[int label, int prediction] => _counts[(label * Classes) + prediction];
+
+    /// <summary>Counts a picture.</summary>
+    /// <param name="label">Its label.</param>
+    /// <param name="prediction">The class with the highest logit.</param>
+    public void Add(int label, int prediction) => _counts[(label * Classes) + prediction]++;
+
+    /// <summary>The counts, row by row.</summary>
+    /// <returns>A copy.</returns>
+    public long[][] ToRows() => [.. Enumerable.Range(0, Classes).Select(label => _counts.AsSpan(label * Classes, Classes).ToArray())];
+
+    /// <summary>The matrix without the pictures of one label.</summary>
+    /// <param name="label">The label; null for none.</param>
+    /// <returns>A new matrix.</returns>
+    public ConfusionMatrix Without(int? label)
+    {
+        ConfusionMatrix rest = new(Classes);
+        _counts.CopyTo(rest._counts, 0);
+        if (label is { } left)
+        {
+            rest._counts.AsSpan(left * Classes, Classes).Clear();
+        }
+
+        return rest;
+    }
+
+    /// <summary>Results of each class.</summary>
+    /// <returns>One a class.</returns>
+    public ClassResult[] ByClass() => [.. Enumerable.Range(0, Classes).Select(c => new ClassResult(
+        Hits: this[c, c],
+        Support: Enumerable.Range(0, Classes).Sum(other => this[c, other]),
+        Predicted: Enumerable.Range(0, Classes).Sum(other => this[other, c])))];
+
+    /// <summary>Accuracy and its averages over classes.</summary>
+    /// <returns>The averages.</returns>
+    public ClassAverages Averages()
+    {
+        ClassResult[] classes = ByClass();
+        long pictures = classes.Sum(one => one.Support);
+        return new ClassAverages(
+            Labelled: pictures,
+            Top1: pictures > 0 ? classes.Sum(one => one.Hits) / (double)pictures : 0,
+            MacroF1: Mean(classes.Where(one => one.Support + one.Predicted > 0).Select(one => one.F1)),
+            BalancedAccuracy: Mean(classes.Where(one => one.Support > 0).Select(one => one.Recall)));
+    }
+
+    private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(0).Average();
+}

@@ -1,0 +1,71 @@
+using Spectre.Console;
+using Wikiart.Cuda.Trainer.Metrics;
+
+namespace Wikiart.Cuda.Trainer.Terminal;
+
+/// <summary>What an evaluation found beside loss and accuracy.</summary>
+internal static class DetailTables
+{
+    /// <summary>Averages over classes, calibration, and what the unknown class changes.</summary>
+    /// <param name="results">Results of each task, by its name.</param>
+    /// <returns>One row a task, and one more with the unknown class where there is one.</returns>
+    public static Table Averages(IReadOnlyDictionary<string, TaskResult> results)
+    {
+        Table table = Columns("task", "pictures", "top-1", "macro-F1", "balanced accuracy", "calibration error");
+        foreach ((string task, TaskResult result) in results)
+        {
+            string error = Screen.Percent(result.CalibrationError ?? 0);
+            if (result is { WithoutUnknown: { } known, WithUnknown: { } all })
+            {
+                Row(table, $"{task} without unknown", known, result.Labelled == known.Labelled ? error : "–");
+                Row(table, $"{task} with unknown", all, result.Labelled == all.Labelled && all.Labelled != known.Labelled ? error : "–");
+            }
+            else
+            {
+                Row(table, task, new ClassAverages(result.Labelled, result.Top1, result.MacroF1 ?? 0, result.BalancedAccuracy ?? 0), error);
+            }
+        }
+
+        return table;
+    }
+
+    /// <summary>Results of each class of a task, the most frequent first.</summary>
+    /// <param name="task">The task's name.</param>
+    /// <param name="classes">Its classes.</param>
+    /// <returns>The table.</returns>
+    public static Table Classes(string task, IReadOnlyList<ClassRow> classes)
+    {
+        Table table = Columns(task, "pictures", "precision", "recall", "F1");
+        foreach (ClassRow one in classes.OrderByDescending(one => one.Support))
+        {
+            table.AddRow(
+                new Text(one.Name),
+                new Text($"{one.Support}"),
+                new Text(Screen.Percent(one.Precision)),
+                new Text(Screen.Percent(one.Recall)),
+                new Text(Screen.Percent(one.F1)));
+        }
+
+        return table;
+    }
+
+    private static void Row(Table table, string name, ClassAverages averages, string error) => table.AddRow(
+        new Text(name),
+        new Text($"{averages.Labelled}"),
+        new Text(Screen.Percent(averages.Top1)),
+        new Text(Screen.Percent(averages.MacroF1)),
+        new Text(Screen.Percent(averages.BalancedAccuracy)),
+        new Text(error));
+
+    private static Table Columns(string first, params string[] numbers)
+    {
+        Table table = new Table().Border(TableBorder.Rounded);
+        table.AddColumn(new TableColumn(new Text(first)));
+        foreach (string column in numbers)
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,35 @@
+using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Metrics;
+
+namespace Wikiart.Cuda.Trainer.Training;
+
+/// <summary>A pass over pictures that changes nothing.</summary>
+/// <param name="Phase">Its name in the log.</param>
+/// <param name="Pass">What it cost.</param>
+/// <param name="Metrics">What it found.</param>
+internal sealed record Validation(string Phase, Pass Pass, EpochMetrics Metrics)
+{
+    /// <summary>Evaluates all batches of a loader.</summary>
+    /// <param name="phase">Its name in the log.</param>
+    /// <param name="evaluator">The model.</param>
+    /// <param name="source">The paintings.</param>
+    /// <param name="loader">Loads those that are evaluated.</param>
+    /// <param name="display">Shows how it goes.</param>
+    /// <param name="title">What is shown.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <returns>The results; incomplete ones when it was stopped.</returns>
+    public static Validation Run(
+        string phase,
+        Evaluator evaluator,
+        IPaintingSource source,
+        BatchLoader loader,
+        IRunDisplay display,
+        string title,
+        StopRequest stop)
+    {
+        EpochMetrics metrics = new(evaluator.Model.Heads, new EvaluationDetails(evaluator.Model.Heads, source));
+        Pass pass = new(loader, metrics, stop);
+        display.Track(title, loader.BatchCount, 0, report => pass.Run(0, batch => evaluator.Evaluate(batch, metrics), report));
+        return new Validation(phase, pass, metrics);
+    }
+}
