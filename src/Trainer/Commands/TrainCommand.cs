@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Formats;
+using Wikiart.Cuda.Trainer.Import;
+using Wikiart.Cuda.Trainer.Inference;
 using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Training;
@@ -34,7 +37,7 @@ internal sealed class TrainCommand
 
     private readonly Option<string?> _weights = new("--weights")
     {
-        Description = "Start from the weights of this safetensors file, with PyTorch's names. [default: PyTorch's random initialisation]",
+        Description = "Start from the weights of this safetensors file or PyTorch checkpoint, with PyTorch's names. [default: PyTorch's random initialisation]",
         HelpName = "FILE",
     };
 
@@ -44,6 +47,17 @@ internal sealed class TrainCommand
         HelpName = "FOLDER",
     };
 
+    private readonly Option<bool> _tensorboard = new("--tensorboard")
+    {
+        Description = "Write TensorBoard's event files, into tensorboard in the run's folder. [default: off]",
+    };
+
+    private readonly Option<bool> _report = new("--report")
+    {
+        Description = "Write report.html into the run's folder: curves after every epoch, which a browser keeps fresh, and all of it at the end. " +
+            "[default: off]",
+    };
+
     /// <summary>Describes the command.</summary>
     /// <param name="screen">Where to write.</param>
     public TrainCommand(Screen screen)
@@ -51,7 +65,7 @@ internal sealed class TrainCommand
         _screen = screen;
         Command = new Command("train", "Trains a classifier. Without options it paints demo data and trains a small model on it.")
         {
-            _data, _runFolder, _weights, _resume, _arguments.Epochs, _arguments.Workers,
+            _data, _runFolder, _weights, _resume, _arguments.Epochs, _arguments.Workers, _tensorboard, _report,
         };
         foreach (Option option in _arguments.Fixed)
         {
@@ -87,8 +101,8 @@ internal sealed class TrainCommand
         using Learner learner = Learner.For(device.Operations, options, paintings);
         if (parsed.GetValue(_weights) is { } weights)
         {
-            using SafetensorsFile file = SafetensorsFile.Open(weights);
-            Checkpoint.LoadWeights(weights, file, learner.Model);
+            using WeightsFile file = WeightsFile.Open(weights);
+            Checkpoint.LoadWeights(weights, file.File, learner.Model);
         }
         else
         {
@@ -99,9 +113,10 @@ internal sealed class TrainCommand
         string? given = parsed.GetValue(_runFolder);
         RunFolder folder = given is null ? RunFolder.CreateNamed(RunsFolder, TimeProvider.System) : RunFolder.Create(given);
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
-        using TrainingRun run = new(learner, options, paintings, folder, _screen.Display(TaskNames(paintings)));
+        using RunDisplays displays = Displays(parsed, learner, paintings, folder);
+        using TrainingRun run = new(learner, options, paintings, folder, displays.Outermost);
         Introduce(learner, paintings, device, options, folder);
-        return Execute(run, paintings, options, folder, stop);
+        return Execute(run, device.Operations, paintings, options, folder, displays, stop);
     }
 
     private int Resume(ParseResult parsed, string path, StopRequest stop)
@@ -121,12 +136,29 @@ internal sealed class TrainCommand
         CheckTasks(folder.LastPath, info, paintings);
         using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Output.WriteLine);
         using Learner learner = Learner.For(device.Operations, options, paintings);
-        using TrainingRun run = new(learner, options, paintings, folder, _screen.Display(TaskNames(paintings)));
+        using RunDisplays displays = Displays(parsed, learner, paintings, folder);
+        using TrainingRun run = new(learner, options, paintings, folder, displays.Outermost);
         run.Restore(folder.LastPath, file, info);
         _screen.Output.WriteLine($"Going on with {path} after {info.Progress.Epoch} epochs and {info.Progress.Batch} batches.");
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
         Introduce(learner, paintings, device, options, folder);
-        return Execute(run, paintings, options, folder, stop);
+        return Execute(run, device.Operations, paintings, options, folder, displays, stop);
+    }
+
+    private RunDisplays Displays(ParseResult parsed, Learner learner, TrainingData paintings, RunFolder folder)
+    {
+        RunDisplays displays = new(_screen.Display(TaskNames(paintings)), folder);
+        if (parsed.GetValue(_tensorboard))
+        {
+            displays.AddTensorBoard(learner, paintings);
+        }
+
+        if (parsed.GetValue(_report))
+        {
+            displays.AddReport();
+        }
+
+        return displays;
     }
 
     private void Introduce(Learner learner, TrainingData paintings, ComputeDevice device, TrainOptions options, RunFolder folder)
@@ -138,17 +170,27 @@ internal sealed class TrainCommand
             $"{device.Description}; saved in {folder.Path}");
     }
 
-    private int Execute(TrainingRun run, TrainingData paintings, TrainOptions options, RunFolder folder, StopRequest stop)
+    private int Execute(
+        TrainingRun run,
+        IOperations operations,
+        TrainingData paintings,
+        TrainOptions options,
+        RunFolder folder,
+        RunDisplays displays,
+        StopRequest stop)
     {
         if (run.Execute(stop) == RunOutcome.Interrupted)
         {
             _screen.Output.WriteLine(
                 $"Stopped after {run.Progress.Epoch} epochs and {run.Progress.Batch} batches, and saved. Go on with:");
             _screen.Output.WriteLine($"  {Invocation.Name} train --resume {folder.Path}");
+            displays.End(operations: null);
             return ExitCode.Interrupted;
         }
 
         Report(run, paintings, options, folder);
+        Calibrate(operations, paintings, folder);
+        displays.End(operations);
         return ExitCode.Success;
     }
 
@@ -172,6 +214,17 @@ internal sealed class TrainCommand
         _screen.Output.WriteLine($"Best: epoch {best.Epoch}, mean top-1 {best.Top1 * 100:0.0} %, in {folder.BestPath}");
         string pictures = options.Data == DemoData.ShardIn(DemoData.Folder) ? DemoData.PicturesIn(DemoData.Folder) : "PICTURE";
         _screen.Output.WriteLine($"Next: {Invocation.Name} predict {pictures} --weights {folder.Path}");
+    }
+
+    /// <summary>Probabilities of the best checkpoint that mean what they say, as far as held-out pictures can tell.</summary>
+    private static void Calibrate(IOperations operations, TrainingData paintings, RunFolder folder)
+    {
+        if (paintings.Split.Validation.Length > 0)
+        {
+            using LoadedModel model = new(operations, folder.BestPath);
+            JudgedPictures judged = JudgedPictures.Of(model, paintings.Source, paintings.Split.Validation);
+            Calibration.Fit(folder.BestPath, model.Info, judged).WriteBeside(folder.BestPath);
+        }
     }
 
     /// <summary>A resumed run is the same run: what determines it cannot change under it.</summary>

@@ -15,8 +15,10 @@ internal sealed class Screen
     /// <param name="output">Results.</param>
     /// <param name="errors">Complaints and remarks that must not mix with results.</param>
     /// <param name="isTerminal">Whether <paramref name="output"/> is a terminal.</param>
-    public Screen(TextWriter output, TextWriter errors, bool isTerminal)
+    /// <param name="input">What the user pipes in; null for the process's own.</param>
+    public Screen(TextWriter output, TextWriter errors, bool isTerminal, TextReader? input = null)
     {
+        Input = input ?? Console.In;
         Output = output;
         Errors = errors;
         _isTerminal = isTerminal;
@@ -31,6 +33,9 @@ internal sealed class Screen
             _console.Profile.Width = PlainWidth;
         }
     }
+
+    /// <summary>What the user pipes in.</summary>
+    public TextReader Input { get; }
 
     /// <summary>Results.</summary>
     public TextWriter Output { get; }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Inference;
 using Wikiart.Cuda.Trainer.Metrics;
+using Wikiart.Cuda.Trainer.Serve;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
@@ -16,6 +17,11 @@ namespace Wikiart.Cuda.Trainer.Training;
 [JsonSerializable(typeof(TrainProgress))]
 [JsonSerializable(typeof(IReadOnlyList<TaskNames>))]
 [JsonSerializable(typeof(MetricsEntry))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(Calibration))]
+[JsonSerializable(typeof(ServedPrediction))]
+[JsonSerializable(typeof(ServedHealth))]
+[JsonSerializable(typeof(ServedError))]
 [JsonSerializable(typeof(Dictionary<string, TaskResult>))]
 [JsonSerializable(typeof(IReadOnlyList<PicturePrediction>))]
 [JsonSerializable(typeof(VerifiedKernel[]))]
