@@ -93,11 +93,11 @@ internal sealed class TrainCommand
         TrainOptionsCheck.Check(options);
         if (data is null)
         {
-            DemoData.Ensure(_screen.Output.WriteLine);
+            DemoData.Ensure(_screen.Notes.WriteLine);
         }
 
         using TrainingData paintings = new(options);
-        using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Output.WriteLine);
+        using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Notes.WriteLine);
         using Learner learner = Learner.For(device.Operations, options, paintings);
         if (parsed.GetValue(_weights) is { } weights)
         {
@@ -134,7 +134,7 @@ internal sealed class TrainCommand
         TrainOptionsCheck.Check(options);
         using TrainingData paintings = new(options);
         CheckTasks(folder.LastPath, info, paintings);
-        using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Output.WriteLine);
+        using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Notes.WriteLine);
         using Learner learner = Learner.For(device.Operations, options, paintings);
         using RunDisplays displays = Displays(parsed, learner, paintings, folder);
         using TrainingRun run = new(learner, options, paintings, folder, displays.Outermost);
@@ -163,9 +163,9 @@ internal sealed class TrainCommand
 
     private void Introduce(Learner learner, TrainingData paintings, ComputeDevice device, TrainOptions options, RunFolder folder)
     {
-        _screen.Output.WriteLine(
+        _screen.Notes.WriteLine(
             $"{paintings.Source.Description}; {paintings.Split.Train.Length} to train on, {paintings.Split.Validation.Length} held out");
-        _screen.Output.WriteLine(
+        _screen.Notes.WriteLine(
             $"{learner.Model.ParameterCount:N0} parameters at {options.ImageSize} px, batches of {options.BatchSize}, " +
             $"{device.Description}; saved in {folder.Path}");
     }
@@ -213,7 +213,7 @@ internal sealed class TrainCommand
         BestResult best = run.Progress.Best!;
         _screen.Output.WriteLine($"Best: epoch {best.Epoch}, mean top-1 {best.Top1 * 100:0.0} %, in {folder.BestPath}");
         string pictures = options.Data == DemoData.ShardIn(DemoData.Folder) ? DemoData.PicturesIn(DemoData.Folder) : "PICTURE";
-        _screen.Output.WriteLine($"Next: {Invocation.Name} predict {pictures} --weights {folder.Path}");
+        _screen.Notes.WriteLine($"Next: {Invocation.Name} predict {pictures} --weights {folder.Path}");
     }
 
     /// <summary>Probabilities of the best checkpoint that mean what they say, as far as held-out pictures can tell.</summary>

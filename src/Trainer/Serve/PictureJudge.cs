@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Wikiart.Cuda.Trainer.Data;
-using Wikiart.Cuda.Trainer.Data.Images;
 using Wikiart.Cuda.Trainer.Inference;
 
 namespace Wikiart.Cuda.Trainer.Serve;
@@ -12,7 +11,6 @@ internal sealed class PictureJudge : IDisposable
 
     private readonly LoadedModel _model;
     private readonly GradCam _cam;
-    private readonly ImageDecoder _decoder = new();
     private readonly SemaphoreSlim _decoding = new(Environment.ProcessorCount);
     private readonly SemaphoreSlim _computing = new(1);
 
@@ -32,10 +30,11 @@ internal sealed class PictureJudge : IDisposable
     public async Task<(ServedPrediction? Prediction, string? Fault)> AnswerAsync(byte[] encoded, int topK, CancellationToken cancellation)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        PixelBatch batch = new(1, _model.Loading.Side, _model.Heads.Tasks) { Count = 1 };
-        if (await DecodeAsync(encoded, batch, cancellation) is { } fault)
+        using EncodedPicture picture = new(encoded, _model.Info.LabelSets);
+        using BatchLoader loader = new(picture, [0], _model.Loading with { BatchSize = 1, Threads = 1, MaxUnreadable = 1 });
+        if (await DecodeAsync(loader, cancellation) is not { Count: 1 } batch)
         {
-            return (null, fault);
+            return (null, loader.Unreadable[0].Reason);
         }
 
         await _computing.WaitAsync(cancellation);
@@ -59,19 +58,12 @@ internal sealed class PictureJudge : IDisposable
         _computing.Dispose();
     }
 
-    private async Task<string?> DecodeAsync(byte[] encoded, PixelBatch batch, CancellationToken cancellation)
+    private async Task<PixelBatch?> DecodeAsync(BatchLoader loader, CancellationToken cancellation)
     {
         await _decoding.WaitAsync(cancellation);
         try
         {
-            CropPlan plan = CropPlan.For(_model.Loading, sample: 0);
-            DecodedSquare decoded = await Task.Run(() => _decoder.Decode(encoded, batch.Side, plan.Position, batch.PixelsOf(0)), cancellation);
-            if (decoded.Ok)
-            {
-                plan.Write(decoded.Window, _model.Loading.ImageSize, batch.Crops);
-            }
-
-            return decoded.Fault;
+            return await Task.Run(loader.Next, cancellation);
         }
         finally
         {

@@ -10,6 +10,7 @@ internal sealed class Screen
     private const int PlainWidth = 120;
     private readonly IAnsiConsole _console;
     private readonly bool _isTerminal;
+    private readonly TextWriter _errors;
 
     /// <summary>Writes to the given streams.</summary>
     /// <param name="output">Results.</param>
@@ -20,11 +21,13 @@ internal sealed class Screen
     {
         Input = input ?? Console.In;
         Output = output;
-        Errors = errors;
+        _errors = errors;
         _isTerminal = isTerminal;
+        bool isColourless = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(output),
+            ColorSystem = isColourless ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
         });
@@ -40,8 +43,17 @@ internal sealed class Screen
     /// <summary>Results.</summary>
     public TextWriter Output { get; }
 
-    /// <summary>Complaints and remarks.</summary>
-    public TextWriter Errors { get; }
+    /// <summary>How much is said.</summary>
+    public Verbosity Verbosity { get; set; } = Verbosity.Normal;
+
+    /// <summary>Remarks and progress beside results; they go nowhere when the user wants quiet.</summary>
+    public TextWriter Errors => Verbosity == Verbosity.Quiet ? TextWriter.Null : _errors;
+
+    /// <summary>Introductions and suggestions around results; they go nowhere when the user wants quiet.</summary>
+    public TextWriter Notes => Verbosity == Verbosity.Quiet ? TextWriter.Null : Output;
+
+    /// <summary>Why a command failed, which is always said.</summary>
+    public TextWriter Complaints => _errors;
 
     /// <summary>Writes a table.</summary>
     /// <param name="content">The table.</param>
@@ -49,7 +61,8 @@ internal sealed class Screen
 
     /// <summary>How a run is shown here.</summary>
     /// <param name="tasks">The tasks' names.</param>
-    /// <returns>Bars in a terminal, plain lines elsewhere.</returns>
-    public IRunDisplay Display(IReadOnlyList<string> tasks) =>
-        _isTerminal ? new LiveDisplay(_console, tasks) : new PlainDisplay(Output, tasks);
+    /// <returns>Bars in a terminal, plain lines elsewhere, nothing when the user wants quiet.</returns>
+    public IRunDisplay Display(IReadOnlyList<string> tasks) => Verbosity == Verbosity.Quiet ? new QuietDisplay()
+        : _isTerminal ? new LiveDisplay(_console, tasks)
+        : new PlainDisplay(Output, tasks);
 }
