@@ -92,4 +92,7 @@ public enum Operation
 
     /// <summary><see cref="IGradientClipping.LinearSquaredNorm"/>.</summary>
     LinearSquaredNorm,
+
+    /// <summary><see cref="IFusedLoss.HeadsLoss"/>.</summary>
+    HeadsLoss,
 }
