@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Terminal;
 
 namespace Wikiart.Cuda.Trainer.Commands;
@@ -51,7 +52,7 @@ internal sealed class CompletionCommand
     public CompletionCommand(Screen screen)
     {
         _screen = screen;
-        _shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
+        _shell.CompletionSources.Add([.. Scripts.Keys]);
         Command = new Command("completion", "Prints a script that makes a shell complete commands and options.") { _shell };
         Command.SetAction(Run);
     }
@@ -61,7 +62,10 @@ internal sealed class CompletionCommand
 
     private int Run(ParseResult parsed)
     {
-        _screen.Output.WriteLine(Scripts[parsed.GetValue(_shell)!]);
+        string shell = parsed.GetValue(_shell)!;
+        _screen.Output.WriteLine(Scripts.TryGetValue(shell, out string? script)
+            ? script
+            : throw new UserException($"There is no completion for the shell '{shell}'; there is for {string.Join(", ", Scripts.Keys)}."));
         return ExitCode.Success;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Text;
 using System.Text.RegularExpressions;
 using Wikiart.Cuda.Trainer.Terminal;
@@ -22,7 +23,7 @@ internal sealed partial class ReferenceCommand
         | 70 | a fault of the program; the error stream names a file with the details |
         | 130 | stopped by Ctrl-C or a termination signal, after saving |
 
-        Results go to the standard output, and progress of `eval`, remarks and failures to the error stream. Where the output is no terminal there
+        `COMMAND --help` says the same as this page, command by command. Results go to the standard output, and progress of `eval`, remarks and failures to the error stream. Where the output is no terminal there
         are no bars and no cursor movements, and `NO_COLOR=1` takes the colours away in one.
 
         """;
@@ -74,7 +75,7 @@ internal sealed partial class ReferenceCommand
 
     private static void Options(StringBuilder text, IEnumerable<Option> options)
     {
-        Option[] shown = [.. options.Where(option => !option.Hidden)];
+        Option[] shown = [.. options.Where(option => option is not (HelpOption or VersionOption))];
         if (shown.Length == 0)
         {
             return;
@@ -85,11 +86,17 @@ internal sealed partial class ReferenceCommand
         {
             string description = option.Description ?? string.Empty;
             Match told = Told().Match(description);
-            string otherwise = told.Success ? told.Groups[1].Value : option.HasDefaultValue ? $"{option.GetDefaultValue()}" : string.Empty;
+            string otherwise = told.Success ? told.Groups[1].Value : Default(option);
             string names = string.Join(", ", [option.Name, .. option.Aliases]);
             string value = option.HelpName is null ? string.Empty : $" {option.HelpName}";
             text.Append($"| `{Cell(names + value)}` | {Cell(Told().Replace(description, string.Empty).Trim())} | {Cell(otherwise)} |\n");
         }
+    }
+
+    private static string Default(Option option)
+    {
+        object? value = option.HasDefaultValue ? option.GetDefaultValue() : null;
+        return option.ValueType == typeof(bool) ? "off" : option.ValueType == typeof(int) ? $"{value ?? 0}" : value?.ToString() ?? "none";
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|");

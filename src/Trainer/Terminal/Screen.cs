@@ -23,11 +23,9 @@ internal sealed class Screen
         Output = output;
         _errors = errors;
         _isTerminal = isTerminal;
-        bool isColourless = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(output),
-            ColorSystem = isColourless ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
         });

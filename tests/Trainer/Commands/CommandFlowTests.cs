@@ -76,6 +76,11 @@ internal sealed class CommandFlowTests
     [TestCase("predict")]
     [TestCase("summary")]
     [TestCase("demo")]
+    [TestCase("export")]
+    [TestCase("import")]
+    [TestCase("report")]
+    [TestCase("serve")]
+    [TestCase("calibrate")]
     public void Help_explains_every_option(string command)
     {
         string[] options = [.. CommandRun.Success(command, "--help").Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal))];

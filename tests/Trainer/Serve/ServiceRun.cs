@@ -9,12 +9,20 @@ internal sealed class ServiceRun : IDisposable
     private readonly ProgramRun _program;
 
     public ServiceRun(params string[] options)
+        : this(TrainedDemo.Run, options)
+    {
+    }
+
+    private ServiceRun(string run, string[] options)
     {
         _program = ProgramRun.Start(
-            Path.GetTempPath(), ["serve", TrainedDemo.Run, "--port", "0", "--device", "cpu", "--threads", "2", .. options]);
+            Path.GetTempPath(), ["serve", run, "--port", "0", "--device", "cpu", "--threads", "2", .. options]);
         Address = new Uri(Regex.Match(_program.ReadUntil("Serving "), @"http://\S+(?=;)").Value);
         Client = new HttpClient { BaseAddress = Address };
     }
+
+    /// <summary>Serves another run.</summary>
+    public static ServiceRun Of(string run) => new(run, []);
 
     public Uri Address { get; }
 
