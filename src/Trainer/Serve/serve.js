@@ -105,6 +105,6 @@
   addEventListener('paste', event => ask(event.clipboardData.files[0]));
   fetch('health').then(response => response.json()).then(health => {
     const tasks = Object.entries(health.tasks).map(([task, count]) => `${count} classes of ${task}`).join(', ');
-    byId('model').textContent = `${tasks} · ${health.model}`;
+    byId('model').textContent = `${tasks} · ${health.model.split(/[\\/]/).slice(-2).join('/')}`;
   });
 })();

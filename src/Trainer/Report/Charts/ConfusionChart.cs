@@ -19,7 +19,7 @@ internal static class ConfusionChart
         bool labelled = count <= MostLabels;
         double cell = Area / count;
         double size = Math.Min(14, Math.Max(6, cell * 0.7));
-        double margin = labelled ? Math.Min(150, 26 + (judgement.Classes.Max(name => name.Length) * size * 0.56)) : Unlabelled;
+        double margin = labelled ? Math.Min(170, 32 + (judgement.Classes.Max(name => name.Length) * size * 0.56)) : Unlabelled;
         double side = margin + Area + 4;
         Svg svg = new(side, side + 22, $"confusion matrix of {judgement.Task}");
         svg.Rectangle(margin, margin, Area, Area, "var(--well)");
@@ -61,7 +61,7 @@ internal static class ConfusionChart
 
     private static string Short(string name, double margin, double size)
     {
-        int most = (int)((margin - 26) / (size * 0.56));
+        int most = (int)((margin - 30) / (size * 0.56));
         return name.Length <= most ? name : name[..Math.Max(1, most - 1)] + "…";
     }
 }
