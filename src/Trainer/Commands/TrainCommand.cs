@@ -216,14 +216,21 @@ internal sealed class TrainCommand
         _screen.Notes.WriteLine($"Next: {Invocation.Name} predict {pictures} --weights {folder.Path}");
     }
 
-    /// <summary>Probabilities of the best checkpoint that mean what they say, as far as held-out pictures can tell.</summary>
-    private static void Calibrate(IOperations operations, TrainingData paintings, RunFolder folder)
+    /// <summary>A run whose weights are saved is not failed by what can be made up for.</summary>
+    private void Calibrate(IOperations operations, TrainingData paintings, RunFolder folder)
     {
-        if (paintings.Split.Validation.Length > 0)
+        if (paintings.Split.Validation.Length == 0)
         {
-            using LoadedModel model = new(operations, folder.BestPath);
-            JudgedPictures judged = JudgedPictures.Of(model, paintings.Source, paintings.Split.Validation);
-            Calibration.Fit(folder.BestPath, model.Info, judged).WriteBeside(folder.BestPath);
+            return;
+        }
+
+        try
+        {
+            Calibration.FitBeside(operations, folder.BestPath, paintings.Source, paintings.Split.Validation);
+        }
+        catch (UserException error)
+        {
+            _screen.Errors.WriteLine($"Probabilities are not calibrated ({error.Message.TrimEnd('.')}); wikiart calibrate {folder.Path} does it.");
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Training;
 
@@ -22,6 +24,18 @@ internal sealed record Calibration(string Checkpoint, long Step, IReadOnlyDictio
         Path.GetFileName(path),
         info.Progress.Step,
         Enumerable.Range(0, info.Tasks.Count).ToDictionary(task => info.Tasks[task].Task, task => TemperatureFit.Fit(judged, task)));
+
+    /// <summary>Judges held-out pictures, fits temperatures and writes them beside the checkpoint.</summary>
+    /// <param name="operations">What computes the model.</param>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="source">The pictures, with the model's classes.</param>
+    /// <param name="samples">Which of them.</param>
+    /// <exception cref="UserException">A file cannot be read or written, or the memory is exhausted.</exception>
+    public static void FitBeside(IOperations operations, string checkpoint, IPaintingSource source, int[] samples)
+    {
+        using LoadedModel model = new(operations, checkpoint);
+        Fit(checkpoint, model.Info, JudgedPictures.Of(model, source, samples)).WriteBeside(checkpoint);
+    }
 
     /// <summary>The temperatures that belong to a checkpoint.</summary>
     /// <param name="trained">The checkpoint.</param>
