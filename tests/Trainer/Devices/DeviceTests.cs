@@ -58,6 +58,21 @@ internal sealed class DeviceTests
     }
 
     [Test]
+    public void Two_processes_may_fill_the_kernel_cache_at_once()
+    {
+        Dictionary<string, string> environment = new(OnGpu()) { ["WIKIART_KERNEL_CACHE"] = _folder.At("cache") };
+        Task<CommandRun>[] runs = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+            ProgramRun.ToEnd(environment, _folder.Root, "verify", "--sizes", "1")))];
+        foreach (Task<CommandRun> run in runs)
+        {
+            Assert.That(run.Result.ExitCode, Is.Zero, run.Result.Errors + run.Result.Output);
+        }
+
+        Assert.That(Directory.GetFiles(_folder.At("cache"), "*.tmp", SearchOption.AllDirectories), Is.Empty, "files of writers that were overtaken");
+        Assert.That(CommandRun.Refusal(["verify", "--sizes", "0"]), Does.Contain("--sizes is 0"));
+    }
+
+    [Test]
     public void A_tuned_kernel_that_is_wrong_is_named_and_replaced()
     {
         Edit("relu.cu", "make_float4(relu(v.x), relu(v.y), relu(v.z), relu(v.w))", "make_float4(relu(v.x), relu(v.y), relu(v.z), v.w)");
