@@ -10,7 +10,9 @@ internal sealed class JudgedPictures
     private readonly List<int> _labels = [];
     private readonly List<float[]> _logits = [];
 
-    private JudgedPictures(HeadLayout heads) => Heads = heads;
+    /// <summary>Starts without pictures.</summary>
+    /// <param name="heads">Which columns of the logits belong to which task.</param>
+    public JudgedPictures(HeadLayout heads) => Heads = heads;
 
     /// <summary>Which columns of the logits belong to which task.</summary>
     public HeadLayout Heads { get; }
@@ -30,15 +32,30 @@ internal sealed class JudgedPictures
         using BatchLoader loader = new(source, samples, model.Loading);
         while (loader.Next() is { } batch)
         {
-            if (batch.Count > 0)
+            ReadOnlySpan<float> logits = batch.Count > 0 ? model.Logits(batch) : [];
+            for (int row = 0; row < batch.Count; row++)
             {
-                judged.Add(batch, model.Logits(batch));
+                judged.Add(
+                    batch.Samples[row],
+                    batch.Labels.AsSpan(row * batch.TaskCount, batch.TaskCount),
+                    logits.Slice(row * model.Heads.TotalClasses, model.Heads.TotalClasses));
             }
 
             loader.Return(batch);
         }
 
         return judged;
+    }
+
+    /// <summary>Adds a picture.</summary>
+    /// <param name="sample">Its number in the source.</param>
+    /// <param name="labels">One a task; negative ones are missing.</param>
+    /// <param name="logits">The logits of all tasks.</param>
+    public void Add(int sample, ReadOnlySpan<int> labels, ReadOnlySpan<float> logits)
+    {
+        _samples.Add(sample);
+        _labels.AddRange(labels);
+        _logits.Add(logits.ToArray());
     }
 
     /// <summary>A picture's number in the source.</summary>
@@ -57,14 +74,4 @@ internal sealed class JudgedPictures
     /// <param name="task">The task's number.</param>
     /// <returns>One a class.</returns>
     public ReadOnlySpan<float> Logits(int row, int task) => _logits[row].AsSpan(Heads.Offsets[task], Heads.Classes[task]);
-
-    private void Add(PixelBatch batch, ReadOnlySpan<float> logits)
-    {
-        _samples.AddRange(batch.Samples.AsSpan(0, batch.Count));
-        _labels.AddRange(batch.Labels.AsSpan(0, batch.Count * batch.TaskCount));
-        for (int row = 0; row < batch.Count; row++)
-        {
-            _logits.Add(logits.Slice(row * Heads.TotalClasses, Heads.TotalClasses).ToArray());
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Inference;
@@ -32,6 +33,31 @@ public sealed class CalibrationTests
                 Assert.That(Loss(judged, task, other), Is.AtLeast(loss - 1e-12), $"{other} against {best}");
             }
         }
+    }
+
+    [TestCase(100, 100)]
+    [TestCase(100, 80)]
+    [TestCase(7, 7)]
+    public void Confidence_becomes_the_share_of_right_answers(int pictures, int right)
+    {
+        // Two classes, and a model that is always just as sure: calibrated, it is as sure as it is right.
+        JudgedPictures judged = new(new HeadLayout(1, 2));
+        for (int i = 0; i < pictures; i++)
+        {
+            judged.Add(i, [i < right ? 1 : 0], [0, 10]);
+        }
+
+        double confidence = Softmax.Of([0, 10], TemperatureFit.Fit(judged, 0))[1];
+        double smoothing = 1.0 / (pictures + 2);
+        Assert.That(confidence, Is.EqualTo((right * (1 - smoothing) / pictures) + (smoothing / 2)).Within(1e-9));
+    }
+
+    [Test]
+    public void Pictures_without_a_label_leave_the_temperature_alone()
+    {
+        JudgedPictures judged = new(new HeadLayout(1, 2));
+        judged.Add(0, [-1], [0, 10]);
+        Assert.That(TemperatureFit.Fit(judged, 0), Is.EqualTo(1));
     }
 
     [Test]
@@ -69,7 +95,14 @@ public sealed class CalibrationTests
     private static string Probability(TempFolder folder) =>
         CommandRun.Success("predict", TrainedDemo.Pictures, "--weights", folder.Root, "--format", "csv", "--top-k", "1").Split('\n')[1].Split(',')[2];
 
-    private static double Loss(JudgedPictures judged, int task, double temperature) => Enumerable.Range(0, judged.Count)
-        .Where(row => judged.Label(row, task) >= 0)
-        .Sum(row => -Math.Log(Softmax.Of(judged.Logits(row, task), temperature)[judged.Label(row, task)]));
+    private static double Loss(JudgedPictures judged, int task, double temperature)
+    {
+        int[] rows = [.. Enumerable.Range(0, judged.Count).Where(row => judged.Label(row, task) >= 0)];
+        double smoothing = 1.0 / (rows.Length + 2);
+        return rows.Sum(row =>
+        {
+            double[] shares = Softmax.Of(judged.Logits(row, task), temperature);
+            return -((1 - smoothing) * Math.Log(shares[judged.Label(row, task)])) - (smoothing * shares.Average(Math.Log));
+        });
+    }
 }

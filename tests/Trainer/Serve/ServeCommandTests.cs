@@ -34,7 +34,9 @@ public sealed class ServeCommandTests
         JsonElement predicted = JsonDocument.Parse(CommandRun.Success(
             "predict", picture, "--weights", TrainedDemo.Run, "--json", "--top-k", "2", "--threads", "2")).RootElement[0].GetProperty("tasks");
         using HttpResponseMessage response = await Post(File.ReadAllBytes(picture), "?top_k=2");
-        JsonElement served = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("tasks");
+        JsonElement answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.That(answer.GetProperty("crop").GetDouble(), Is.EqualTo(16 / 18.0).Within(1e-12), "16 of the 18 pixels that the picture was resized to");
+        JsonElement served = answer.GetProperty("tasks");
         foreach (JsonProperty task in predicted.EnumerateObject())
         {
             JsonElement[] classes = [.. served.GetProperty(task.Name).GetProperty("classes").EnumerateArray()];
