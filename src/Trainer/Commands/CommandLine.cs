@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
+using System.Diagnostics;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Terminal;
 
@@ -14,39 +16,77 @@ internal static class CommandLine
     /// <returns>The exit code.</returns>
     public static int Run(IReadOnlyList<string> arguments, Screen screen)
     {
+        VerbosityArguments verbosity = new();
+        RootCommand root = Root(screen);
+        verbosity.AddTo(root);
+        Stopwatch watch = Stopwatch.StartNew();
+        try
+        {
+            ParseResult parsed = root.Parse(arguments);
+
+            // A line that a shell wants completed is unfinished by nature.
+            bool isSuggestion = root.Directives.OfType<SuggestDirective>().Any(directive => parsed.GetResult(directive) is not null);
+            if (parsed.Errors.Count > 0 && !isSuggestion)
+            {
+                return Refuse(parsed, screen);
+            }
+
+            screen.Verbosity = verbosity.Of(parsed);
+            Tell(screen, VerbosityArguments.Versions);
+            int exitCode = parsed.Invoke(new InvocationConfiguration
+            {
+                Output = screen.Output,
+                Error = screen.Complaints,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+            Tell(screen, () => VerbosityArguments.Costs(watch));
+            return exitCode;
+        }
+        catch (UserException error)
+        {
+            screen.Complaints.WriteLine($"wikiart: {error.Message}");
+            Tell(screen, () => $"{error.InnerException ?? error}");
+            return ExitCode.UserError;
+        }
+        catch (Exception error)
+        {
+            screen.Complaints.WriteLine($"wikiart: an unexpected fault, which is not yours: {FirstLine(error.Message)}{Details(error)}");
+            Tell(screen, error.ToString);
+            return ExitCode.InternalError;
+        }
+    }
+
+    private static RootCommand Root(Screen screen)
+    {
         RootCommand root = new("Trains a multi-task painting classifier: artist, genre and style from one image.")
         {
             new TrainCommand(screen).Command,
             new EvalCommand(screen).Command,
             new PredictCommand(screen).Command,
             new LearningRateFinderCommand(screen).Command,
+            new ServeCommand(screen).Command,
+            new ReportCommand(screen).Command,
+            new CalibrateCommand(screen).Command,
+            new ExportCommand(screen).Command,
+            new ImportCommand(screen).Command,
             new SummaryCommand(screen).Command,
             new ReplayCommand(screen).Command,
             new DemoCommand(screen).Command,
             new DevicesCommand(screen).Command,
             new VerifyCommand(screen).Command,
             new ProfileCommand(screen).Command,
+            new CompletionCommand(screen).Command,
         };
-        try
+        root.Add(new ReferenceCommand(screen, root).Command);
+        return root;
+    }
+
+    private static void Tell(Screen screen, Func<string> line)
+    {
+        if (screen.Verbosity == Verbosity.Verbose)
         {
-            ParseResult parsed = root.Parse(arguments);
-            return parsed.Errors.Count > 0 ? Refuse(parsed, screen) : parsed.Invoke(new InvocationConfiguration
-            {
-                Output = screen.Output,
-                Error = screen.Errors,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            });
-        }
-        catch (UserException error)
-        {
-            screen.Errors.WriteLine($"wikiart: {error.Message}");
-            return ExitCode.UserError;
-        }
-        catch (Exception error)
-        {
-            screen.Errors.WriteLine($"wikiart: an unexpected fault, which is not yours: {FirstLine(error.Message)}{Details(error)}");
-            return ExitCode.InternalError;
+            screen.Complaints.WriteLine(line());
         }
     }
 
@@ -58,8 +98,8 @@ internal static class CommandLine
         string sentence = parsed.UnmatchedTokens.Count > 0
             ? $"'{parsed.UnmatchedTokens[0]}' is not a command or option."
             : Sentence(parsed.Errors[0]);
-        screen.Errors.WriteLine($"wikiart: {sentence}");
-        screen.Errors.WriteLine($"wikiart {path}--help lists what there is.");
+        screen.Complaints.WriteLine($"wikiart: {sentence}");
+        screen.Complaints.WriteLine($"wikiart {path}--help lists what there is.");
         return ExitCode.UserError;
     }
 

@@ -56,7 +56,7 @@ internal sealed class LearningRateFinderCommand
     private int Run(ParseResult parsed)
     {
         using StopRequest stop = new();
-        TrainOptions options = _arguments.Options(parsed, _screen.Output.WriteLine) with { GradientAccumulation = 1, EmaDecay = 0 };
+        TrainOptions options = _arguments.Options(parsed, _screen.Notes.WriteLine) with { GradientAccumulation = 1, EmaDecay = 0 };
         double first = parsed.GetValue(_first);
         double last = parsed.GetValue(_last);
         int steps = parsed.GetValue(_steps);
@@ -67,7 +67,7 @@ internal sealed class LearningRateFinderCommand
         }
 
         using TrainingData paintings = new(options);
-        using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Output.WriteLine);
+        using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Notes.WriteLine);
         using Learner learner = Learner.For(device.Operations, options, paintings);
         _arguments.InitializeWeights(parsed, learner, options.Seed);
         LearningRateFinder finder = new(first, last, steps);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Devices;
-using Wikiart.Cuda.Trainer.Formats;
+using Wikiart.Cuda.Trainer.Import;
 using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Training;
 
@@ -20,7 +20,7 @@ internal sealed class NewRunArguments
 
     private readonly Option<string?> _weights = new("--weights")
     {
-        Description = "Start from the weights of this safetensors file, with PyTorch's names. [default: PyTorch's random initialisation]",
+        Description = "Start from the weights of this safetensors file or PyTorch checkpoint, with PyTorch's names. [default: PyTorch's random initialisation]",
         HelpName = "FILE",
     };
 
@@ -99,7 +99,7 @@ internal sealed class NewRunArguments
             return;
         }
 
-        using SafetensorsFile file = SafetensorsFile.Open(weights);
-        Checkpoint.LoadWeights(weights, file, learner.Model);
+        using WeightsFile file = WeightsFile.Open(weights);
+        Checkpoint.LoadWeights(weights, file.File, learner.Model);
     }
 }

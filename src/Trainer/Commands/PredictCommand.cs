@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Wikiart.Cuda.Runtime;
-using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Inference;
 using Wikiart.Cuda.Trainer.Terminal;
@@ -12,13 +11,11 @@ namespace Wikiart.Cuda.Trainer.Commands;
 /// <summary><c>wikiart predict</c>: names the likeliest classes of pictures.</summary>
 internal sealed class PredictCommand
 {
-    private const int BatchSize = 32;
-
     private readonly Screen _screen;
 
     private readonly Argument<string[]> _pictures = new("PICTURES")
     {
-        Description = "Picture files, or folders that hold some.",
+        Description = "Picture files, folders that hold some, patterns with * and **, or - for a list on the standard input, one path a line.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -32,15 +29,28 @@ internal sealed class PredictCommand
         DefaultValueFactory = _ => 3,
     };
 
+    private readonly Option<int> _batchSize = new("--batch-size")
+    {
+        Description = "Pictures in a batch.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 32,
+    };
+
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that compute; 0 for one a core.", HelpName = "N" };
-    private readonly Option<bool> _json = new("--json") { Description = "Print a JSON array, one object a picture." };
+    private readonly Option<PredictionFormat?> _format = Choice.Option<PredictionFormat>(
+        "--format", "How to print: a table, CSV or JSON with one row or object a picture. [default: table]");
+
+    private readonly Option<bool> _json = new("--json") { Description = "The same as --format json." };
 
     /// <summary>Describes the command.</summary>
     /// <param name="screen">Where to write.</param>
     public PredictCommand(Screen screen)
     {
         _screen = screen;
-        Command = new Command("predict", "Names artist, genre and style of pictures.") { _pictures, _weights, _topK, _threads, _json };
+        Command = new Command("predict", "Names artist, genre and style of pictures.")
+        {
+            _pictures, _weights, _topK, _batchSize, _threads, _format, _json,
+        };
         _device.AddTo(Command);
         Command.SetAction(Run);
     }
@@ -56,21 +66,19 @@ internal sealed class PredictCommand
             throw new UserException($"--top-k is {topK}; it must be at least 1.");
         }
 
-        string[] files = ImageFiles.Expand(parsed.GetValue(_pictures)!);
+        int batchSize = parsed.GetValue(_batchSize);
+        if (batchSize < 1)
+        {
+            throw new UserException($"--batch-size is {batchSize}; it must be at least 1.");
+        }
+
+        string[] files = PictureArguments.Files(parsed.GetValue(_pictures)!, _screen.Input);
         string weights = WeightsArgument.Resolve(parsed.GetValue(_weights));
         DeviceOptions options = _device.Of(parsed, parsed.GetValue(_threads));
         using ComputeDevice device = ComputeDevice.Open(options, _screen.Errors.WriteLine);
-        using Predictor predictor = new(device.Operations, weights, Math.Min(BatchSize, files.Length));
+        using Predictor predictor = new(device.Operations, weights, Math.Min(batchSize, files.Length));
         IReadOnlyList<PicturePrediction> predictions = predictor.Predict(files, topK);
-        if (parsed.GetValue(_json))
-        {
-            _screen.Output.WriteLine(JsonSerializer.Serialize(predictions, TrainerJson.Indented.IReadOnlyListPicturePrediction));
-        }
-        else
-        {
-            Print(predictions);
-        }
-
+        Print(parsed.GetValue(_json) ? PredictionFormat.Json : parsed.GetValue(_format) ?? PredictionFormat.Table, predictor, predictions, topK);
         int failed = predictions.Count(prediction => prediction.Error is not null);
         if (failed > 0)
         {
@@ -81,23 +89,19 @@ internal sealed class PredictCommand
         return ExitCode.Success;
     }
 
-    private void Print(IReadOnlyList<PicturePrediction> predictions)
+    private void Print(PredictionFormat format, Predictor predictor, IReadOnlyList<PicturePrediction> predictions, int topK)
     {
-        foreach (PicturePrediction prediction in predictions)
+        switch (format)
         {
-            _screen.Output.WriteLine(prediction.File);
-            if (prediction.Tasks is not { } tasks)
-            {
-                _screen.Output.WriteLine($"  cannot be read: {prediction.Error}");
-                continue;
-            }
-
-            int width = tasks.Keys.Max(task => task.Length);
-            foreach ((string task, IReadOnlyList<ClassProbability> classes) in tasks)
-            {
-                IEnumerable<string> likeliest = classes.Select(one => $"{one.Name} {one.Probability * 100:0.0} %");
-                _screen.Output.WriteLine($"  {task.PadRight(width)}  {string.Join("   ", likeliest)}");
-            }
+            case PredictionFormat.Json:
+                _screen.Output.WriteLine(JsonSerializer.Serialize(predictions, TrainerJson.Indented.IReadOnlyListPicturePrediction));
+                break;
+            case PredictionFormat.Csv:
+                PredictionCsv.Write(_screen.Output, predictor.Tasks, topK, predictions);
+                break;
+            default:
+                _screen.Write(PredictionTable.Of(predictor.Tasks, predictions));
+                break;
         }
     }
 }

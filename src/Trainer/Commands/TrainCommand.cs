@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Formats;
+using Wikiart.Cuda.Trainer.Inference;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Training;
 
@@ -29,6 +31,17 @@ internal sealed class TrainCommand
         HelpName = "FOLDER",
     };
 
+    private readonly Option<bool> _tensorboard = new("--tensorboard")
+    {
+        Description = "Write TensorBoard's event files, into tensorboard in the run's folder. [default: off]",
+    };
+
+    private readonly Option<bool> _report = new("--report")
+    {
+        Description = "Write report.html into the run's folder: curves after every epoch, which a browser keeps fresh, and all of it at the end. " +
+            "[default: off]",
+    };
+
     /// <summary>Describes the command.</summary>
     /// <param name="screen">Where to write.</param>
     public TrainCommand(Screen screen)
@@ -36,7 +49,7 @@ internal sealed class TrainCommand
         _screen = screen;
         Command = new Command("train", "Trains a classifier. Without options it paints demo data and trains a small model on it.")
         {
-            _runFolder, _resume,
+            _runFolder, _resume, _tensorboard, _report,
         };
         _arguments.AddTo(Command);
         Command.SetAction(Run);
@@ -53,9 +66,9 @@ internal sealed class TrainCommand
 
     private int Start(ParseResult parsed, StopRequest stop)
     {
-        TrainOptions options = _arguments.Options(parsed, _screen.Output.WriteLine);
+        TrainOptions options = _arguments.Options(parsed, _screen.Notes.WriteLine);
         using TrainingData paintings = new(options);
-        using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Output.WriteLine);
+        using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Notes.WriteLine);
         using Learner learner = Learner.For(device.Operations, options, paintings);
         _arguments.InitializeWeights(parsed, learner, options.Seed);
 
@@ -63,9 +76,10 @@ internal sealed class TrainCommand
         string? given = parsed.GetValue(_runFolder);
         RunFolder folder = given is null ? RunFolder.CreateNamed(RunsFolder, TimeProvider.System) : RunFolder.Create(given);
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
-        using TrainingRun run = new(learner, options, paintings, folder, _screen.Display(TaskNames(paintings)));
+        using RunDisplays displays = Displays(parsed, learner, paintings, folder);
+        using TrainingRun run = new(learner, options, paintings, folder, displays.Outermost);
         Introduce(learner, paintings, device, options, folder);
-        return Execute(run, paintings, options, folder, stop);
+        return Execute(run, device.Operations, paintings, options, folder, displays, stop);
     }
 
     private int Resume(ParseResult parsed, string path, StopRequest stop)
@@ -83,9 +97,10 @@ internal sealed class TrainCommand
         TrainOptionsCheck.Check(options);
         using TrainingData paintings = new(options);
         CheckTasks(folder.LastPath, info, paintings);
-        using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Output.WriteLine);
+        using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Notes.WriteLine);
         using Learner learner = Learner.For(device.Operations, options, paintings);
-        using TrainingRun run = new(learner, options, paintings, folder, _screen.Display(TaskNames(paintings)));
+        using RunDisplays displays = Displays(parsed, learner, paintings, folder);
+        using TrainingRun run = new(learner, options, paintings, folder, displays.Outermost);
         run.Restore(folder.LastPath, file, info);
         if (options.Epochs != info.Options.Epochs && options.Schedule.DependsOnEpochs)
         {
@@ -97,19 +112,42 @@ internal sealed class TrainCommand
         _screen.Output.WriteLine($"Going on with {path} after {info.Progress.Epoch} epochs and {info.Progress.Batch} batches.");
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
         Introduce(learner, paintings, device, options, folder);
-        return Execute(run, paintings, options, folder, stop);
+        return Execute(run, device.Operations, paintings, options, folder, displays, stop);
+    }
+
+    private RunDisplays Displays(ParseResult parsed, Learner learner, TrainingData paintings, RunFolder folder)
+    {
+        RunDisplays displays = new(_screen.Display(TaskNames(paintings)), folder);
+        if (parsed.GetValue(_tensorboard))
+        {
+            displays.AddTensorBoard(learner, paintings);
+        }
+
+        if (parsed.GetValue(_report))
+        {
+            displays.AddReport();
+        }
+
+        return displays;
     }
 
     private void Introduce(Learner learner, TrainingData paintings, ComputeDevice device, TrainOptions options, RunFolder folder)
     {
-        _screen.Output.WriteLine(
+        _screen.Notes.WriteLine(
             $"{paintings.Source.Description}; {paintings.Split.Train.Length} to train on, {paintings.Split.Validation.Length} held out");
-        _screen.Output.WriteLine(
+        _screen.Notes.WriteLine(
             $"{learner.Model.ParameterCount:N0} parameters at {options.ImageSize} px, batches of {options.BatchSize}, " +
             $"{device.Description}; saved in {folder.Path}");
     }
 
-    private int Execute(TrainingRun run, TrainingData paintings, TrainOptions options, RunFolder folder, StopRequest stop)
+    private int Execute(
+        TrainingRun run,
+        IOperations operations,
+        TrainingData paintings,
+        TrainOptions options,
+        RunFolder folder,
+        RunDisplays displays,
+        StopRequest stop)
     {
         RunOutcome outcome = run.Execute(stop);
         if (outcome == RunOutcome.Interrupted)
@@ -117,6 +155,7 @@ internal sealed class TrainCommand
             _screen.Output.WriteLine(
                 $"Stopped after {run.Progress.Epoch} epochs and {run.Progress.Batch} batches, and saved. Go on with:");
             _screen.Output.WriteLine($"  {Invocation.Name} train --resume {folder.Path}");
+            displays.End(operations: null);
             return ExitCode.Interrupted;
         }
 
@@ -127,6 +166,8 @@ internal sealed class TrainCommand
         }
 
         Report(run, paintings, options, folder);
+        Calibrate(operations, paintings, folder);
+        displays.End(operations);
         return ExitCode.Success;
     }
 
@@ -159,7 +200,25 @@ internal sealed class TrainCommand
             : $"{options.BestMetric} {Math.Abs(best.Score ?? 0):0.0000}, ";
         _screen.Output.WriteLine($"Best: epoch {best.Epoch}, {metric}mean top-1 {best.Top1 * 100:0.0} %, in {folder.BestPath}");
         string pictures = options.Data == DemoData.ShardIn(DemoData.Folder) ? DemoData.PicturesIn(DemoData.Folder) : "PICTURE";
-        _screen.Output.WriteLine($"Next: {Invocation.Name} predict {pictures} --weights {folder.Path}");
+        _screen.Notes.WriteLine($"Next: {Invocation.Name} predict {pictures} --weights {folder.Path}");
+    }
+
+    /// <summary>A run whose weights are saved is not failed by what can be made up for.</summary>
+    private void Calibrate(IOperations operations, TrainingData paintings, RunFolder folder)
+    {
+        if (paintings.Split.Validation.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Calibration.FitBeside(operations, folder.BestPath, paintings.Source, paintings.Split.Validation);
+        }
+        catch (UserException error)
+        {
+            _screen.Errors.WriteLine($"Probabilities are not calibrated ({error.Message.TrimEnd('.')}); wikiart calibrate {folder.Path} does it.");
+        }
     }
 
     /// <summary>A resumed run is the same run: what determines it cannot change under it.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Import;
 
 namespace Wikiart.Cuda.Trainer.Commands;
 
@@ -17,6 +18,14 @@ internal static class WeightsArgument
         HelpName = "PATH",
     };
 
+    /// <summary>The same as an argument, for commands that are about a run rather than do something with it.</summary>
+    /// <returns>A new argument.</returns>
+    public static Argument<string?> CreateRun() => new("RUN")
+    {
+        Description = "A run's folder, of which the best checkpoint is taken, or a checkpoint. [default: the newest run in runs]",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     /// <summary>Finds the checkpoint that the user means.</summary>
     /// <param name="given">What the user typed; null for the newest run.</param>
     /// <returns>A file.</returns>
@@ -27,6 +36,11 @@ internal static class WeightsArgument
         {
             return Newest() ?? throw new UserException(
                 $"There is no trained model in '{Runs}' yet: run wikiart train first, or name one with --weights.");
+        }
+
+        if (TorchCheckpoint.IsArchive(given))
+        {
+            throw new UserException($"'{given}' is a PyTorch checkpoint; wikiart import {given} --out FILE.safetensors makes it one to use here.");
         }
 
         if (!Directory.Exists(given))

@@ -1,37 +1,24 @@
 using Wikiart.Cuda.Kernels;
-using Wikiart.Cuda.Kernels.Layers;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Data.Sources;
-using Wikiart.Cuda.Trainer.Formats;
-using Wikiart.Cuda.Trainer.Model;
-using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Trainer.Inference;
 
-/// <summary>A trained model that names the likeliest classes of pictures.</summary>
+/// <summary>A trained model that names the likeliest classes of picture files.</summary>
 internal sealed class Predictor : IDisposable
 {
-    private readonly CheckpointInfo _info;
-    private readonly BatchLoaderOptions _loading;
-    private readonly ModelRunner _runner;
-    private readonly Tape _tape = new() { IsRecording = false };
+    private readonly LoadedModel _model;
 
     /// <summary>Loads a model.</summary>
     /// <param name="operations">What computes it.</param>
     /// <param name="path">The checkpoint.</param>
     /// <param name="batchSize">Pictures in a batch.</param>
     /// <exception cref="UserException">The checkpoint cannot be read.</exception>
-    public Predictor(IOperations operations, string path, int batchSize)
-    {
-        using SafetensorsFile file = SafetensorsFile.Open(path);
-        _info = CheckpointInfo.Read(path, file);
+    public Predictor(IOperations operations, string path, int batchSize) => _model = new LoadedModel(operations, path, batchSize);
 
-        // Every unreadable picture is reported on its own, however many there are.
-        _loading = TrainingData.Loading(_info.Options, training: false) with { BatchSize = batchSize, MaxUnreadable = 1 };
-        _runner = new ModelRunner(new LayerContext(operations, isTraining: false), _info.Model, batchSize, _loading.Side);
-        Checkpoint.LoadWeights(path, file, _runner.Model);
-    }
+    /// <summary>The tasks' names.</summary>
+    public IReadOnlyList<string> Tasks => [.. _model.Info.Tasks.Select(task => task.Task)];
 
     /// <summary>Predicts pictures.</summary>
     /// <param name="files">The pictures.</param>
@@ -39,22 +26,23 @@ internal sealed class Predictor : IDisposable
     /// <returns>One prediction a picture, in the same order.</returns>
     public IReadOnlyList<PicturePrediction> Predict(string[] files, int topK)
     {
-        LabelSet[] tasks = [.. _info.LabelSets];
+        LabelSet[] tasks = [.. _model.Info.LabelSets];
         int[] unlabelled = new int[files.Length * tasks.Length];
         Array.Fill(unlabelled, LabelSet.Missing);
         using FilePaintings source = new("pictures", string.Empty, files, tasks, unlabelled);
-        using BatchLoader loader = new(source, [.. Enumerable.Range(0, files.Length)], _loading);
+
+        // Every unreadable picture is reported on its own, however many there are.
+        using BatchLoader loader = new(source, [.. Enumerable.Range(0, files.Length)], _model.Loading with { MaxUnreadable = 1 });
         PicturePrediction[] predictions = new PicturePrediction[files.Length];
         while (loader.Next() is { } batch)
         {
             if (batch.Count > 0)
             {
-                ReadOnlySpan<float> logits = _runner.Read(_runner.Forward(batch, _tape));
+                ReadOnlySpan<float> logits = _model.Logits(batch);
                 for (int row = 0; row < batch.Count; row++)
                 {
                     int sample = batch.Samples[row];
-                    int width = _runner.Model.Heads.TotalClasses;
-                    predictions[sample] = new PicturePrediction(files[sample], Tasks(logits.Slice(row * width, width), topK), null);
+                    predictions[sample] = new PicturePrediction(files[sample], Likeliest(logits, row, topK), null);
                 }
             }
 
@@ -70,43 +58,16 @@ internal sealed class Predictor : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _runner.Dispose();
+    public void Dispose() => _model.Dispose();
 
-    private Dictionary<string, IReadOnlyList<ClassProbability>> Tasks(ReadOnlySpan<float> logits, int topK)
+    private Dictionary<string, IReadOnlyList<ClassProbability>> Likeliest(ReadOnlySpan<float> logits, int row, int topK)
     {
-        HeadLayout heads = _runner.Model.Heads;
         Dictionary<string, IReadOnlyList<ClassProbability>> tasks = [];
-        for (int task = 0; task < heads.Tasks; task++)
+        for (int task = 0; task < _model.Heads.Tasks; task++)
         {
-            double[] probabilities = Softmax(logits.Slice(heads.Offsets[task], heads.Classes[task]));
-            TaskNames names = _info.Tasks[task];
-            tasks[names.Task] =
-            [
-                .. Enumerable.Range(0, probabilities.Length)
-                    .OrderByDescending(c => probabilities[c])
-                    .Take(topK)
-                    .Select(c => new ClassProbability(names.Classes[c], probabilities[c])),
-            ];
+            tasks[_model.Info.Tasks[task].Task] = _model.Likeliest(_model.Probabilities(logits, row, task), task, topK);
         }
 
         return tasks;
-    }
-
-    private static double[] Softmax(ReadOnlySpan<float> logits)
-    {
-        double[] probabilities = new double[logits.Length];
-        double max = double.NegativeInfinity;
-        foreach (float logit in logits)
-        {
-            max = Math.Max(max, logit);
-        }
-
-        for (int c = 0; c < probabilities.Length; c++)
-        {
-            probabilities[c] = Math.Exp(logits[c] - max);
-        }
-
-        double sum = probabilities.Sum();
-        return Array.ConvertAll(probabilities, probability => probability / sum);
     }
 }

@@ -43,6 +43,9 @@ internal sealed class ModelRunner : IDisposable
     /// <summary>The model.</summary>
     public PaintingClassifier Model { get; }
 
+    /// <summary>What computes it.</summary>
+    public IOperations Operations => _operations;
+
     /// <summary>Mean and standard deviation of the pictures' channels.</summary>
     public Normalization Normalization { get; init; } = Normalization.ImageNet;
 

@@ -10,15 +10,18 @@ internal sealed class Screen
     private const int PlainWidth = 120;
     private readonly IAnsiConsole _console;
     private readonly bool _isTerminal;
+    private readonly TextWriter _errors;
 
     /// <summary>Writes to the given streams.</summary>
     /// <param name="output">Results.</param>
     /// <param name="errors">Complaints and remarks that must not mix with results.</param>
     /// <param name="isTerminal">Whether <paramref name="output"/> is a terminal.</param>
-    public Screen(TextWriter output, TextWriter errors, bool isTerminal)
+    /// <param name="input">What the user pipes in; null for the process's own.</param>
+    public Screen(TextWriter output, TextWriter errors, bool isTerminal, TextReader? input = null)
     {
+        Input = input ?? Console.In;
         Output = output;
-        Errors = errors;
+        _errors = errors;
         _isTerminal = isTerminal;
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -32,11 +35,23 @@ internal sealed class Screen
         }
     }
 
+    /// <summary>What the user pipes in.</summary>
+    public TextReader Input { get; }
+
     /// <summary>Results.</summary>
     public TextWriter Output { get; }
 
-    /// <summary>Complaints and remarks.</summary>
-    public TextWriter Errors { get; }
+    /// <summary>How much is said.</summary>
+    public Verbosity Verbosity { get; set; } = Verbosity.Normal;
+
+    /// <summary>Remarks and progress beside results; they go nowhere when the user wants quiet.</summary>
+    public TextWriter Errors => Verbosity == Verbosity.Quiet ? TextWriter.Null : _errors;
+
+    /// <summary>Introductions and suggestions around results; they go nowhere when the user wants quiet.</summary>
+    public TextWriter Notes => Verbosity == Verbosity.Quiet ? TextWriter.Null : Output;
+
+    /// <summary>Why a command failed, which is always said.</summary>
+    public TextWriter Complaints => _errors;
 
     /// <summary>A share as people read it.</summary>
     /// <param name="share">0 to 1.</param>
@@ -49,7 +64,8 @@ internal sealed class Screen
 
     /// <summary>How a run is shown here.</summary>
     /// <param name="tasks">The tasks' names.</param>
-    /// <returns>Bars in a terminal, plain lines elsewhere.</returns>
-    public IRunDisplay Display(IReadOnlyList<string> tasks) =>
-        _isTerminal ? new LiveDisplay(_console, tasks) : new PlainDisplay(Output, tasks);
+    /// <returns>Bars in a terminal, plain lines elsewhere, nothing when the user wants quiet.</returns>
+    public IRunDisplay Display(IReadOnlyList<string> tasks) => Verbosity == Verbosity.Quiet ? new QuietDisplay()
+        : _isTerminal ? new LiveDisplay(_console, tasks)
+        : new PlainDisplay(Output, tasks);
 }

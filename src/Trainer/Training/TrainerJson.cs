@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Inference;
 using Wikiart.Cuda.Trainer.Metrics;
+using Wikiart.Cuda.Trainer.Serve;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
@@ -17,6 +18,12 @@ namespace Wikiart.Cuda.Trainer.Training;
 [JsonSerializable(typeof(IReadOnlyList<TaskNames>))]
 [JsonSerializable(typeof(MetricsEntry))]
 [JsonSerializable(typeof(EvaluationResult))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(Calibration))]
+[JsonSerializable(typeof(ServedPrediction))]
+[JsonSerializable(typeof(ServedHealth))]
+[JsonSerializable(typeof(ServedError))]
+[JsonSerializable(typeof(Dictionary<string, TaskResult>))]
 [JsonSerializable(typeof(IReadOnlyList<PicturePrediction>))]
 [JsonSerializable(typeof(VerifiedKernel[]))]
 internal sealed partial class TrainerJson : JsonSerializerContext

@@ -22,7 +22,7 @@ internal sealed class CommandFlowTests
     public void A_run_folder_holds_config_log_and_checkpoints()
     {
         string[] names = [.. Directory.GetFiles(Run).Select(Path.GetFileName).Order(StringComparer.Ordinal)!];
-        Assert.That(names, Is.EqualTo((string[])["best.safetensors", "config.json", "last.safetensors", "metrics.jsonl"]));
+        Assert.That(names, Is.EqualTo((string[])["best.safetensors", "calibration.json", "config.json", "last.safetensors", "metrics.jsonl"]));
         string[] phases =
         [
             .. File.ReadLines(Path.Combine(Run, "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("phase").GetString()!),
@@ -90,6 +90,11 @@ internal sealed class CommandFlowTests
     [TestCase("predict")]
     [TestCase("summary")]
     [TestCase("demo")]
+    [TestCase("export")]
+    [TestCase("import")]
+    [TestCase("report")]
+    [TestCase("serve")]
+    [TestCase("calibrate")]
     public void Help_explains_every_option(string command)
     {
         string[] options = [.. CommandRun.Success(command, "--help").Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal))];

@@ -27,9 +27,9 @@ public sealed class DefaultRunTests
             Assert.That(task.Value.GetProperty("labelled").GetInt64(), Is.EqualTo(400), task.Name);
         }
 
-        CommandRun predicted = ProgramRun.ToEnd(folder.Root, "predict", Path.Combine("data", "demo", "pictures"));
+        CommandRun predicted = ProgramRun.ToEnd(folder.Root, "predict", Path.Combine("data", "demo", "pictures"), "--format", "csv");
         Assert.That(predicted.ExitCode, Is.Zero, predicted.Errors);
-        Assert.That(predicted.Output.Split("  artist").Length - 1, Is.EqualTo(8));
+        Assert.That(predicted.Output.Split(".jpg,").Length - 1, Is.EqualTo(8));
     }
 
     [TestCase("eval")]

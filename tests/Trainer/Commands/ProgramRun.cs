@@ -60,19 +60,19 @@ internal sealed partial class ProgramRun : IDisposable
         return run.Wait();
     }
 
-    /// <summary>Reads the output until a line begins with a text.</summary>
-    public void ReadUntil(string start)
+    /// <summary>Reads the output until a line begins with a text, and returns the line.</summary>
+    public string ReadUntil(string start)
     {
         while (_process.StandardOutput.ReadLine() is { } line)
         {
             _read.WriteLine(line);
             if (line.StartsWith(start, StringComparison.Ordinal))
             {
-                return;
+                return line;
             }
         }
 
-        Assert.Fail($"The program ended before it wrote '{start}': {_read}{Errors}");
+        throw new AssertionException($"The program ended before it wrote '{start}': {_read}{Errors}");
     }
 
     /// <summary>Waits until the error stream has a text.</summary>

@@ -105,9 +105,9 @@ internal sealed class WrongInputTests
             File.Copy(picture, Path.Combine(pictures, Path.GetFileName(picture)));
         }
 
-        CommandRun predicted = CommandRun.Of("predict", pictures, "--weights", run);
+        CommandRun predicted = CommandRun.Of("predict", pictures, "--weights", run, "--json");
         Assert.That(predicted.Sentence(), Does.Contain("1 of 9 pictures").And.Contain("bad.jpg"));
-        Assert.That(predicted.Output.Split("  artist").Length - 1, Is.EqualTo(8));
+        Assert.That(predicted.Output.Split("\"error\": null").Length - 1, Is.EqualTo(8));
     }
 
     [Test]
