@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Data;
 
@@ -13,7 +14,8 @@ internal sealed class BatchLoader : IDisposable
 {
     private readonly int[] _samples;
     private readonly BatchLoaderOptions _options;
-    private readonly SampleLoader _loader;
+    private readonly IPaintingSource _source;
+    private readonly ImageDecoder _decoder = new();
     private readonly Thread[] _threads;
     private readonly UnreadableLog _unreadable;
 
@@ -38,7 +40,7 @@ internal sealed class BatchLoader : IDisposable
         Check(options);
         _samples = samples;
         _options = options;
-        _loader = new SampleLoader(source, options);
+        _source = source;
         _unreadable = new UnreadableLog(source, options.MaxUnreadable, options.UnreadableBefore);
         Seen = _position = (int)Math.Min(samples.Length, (long)options.StartBatch * options.BatchSize);
         for (int i = 0; i < Math.Max(2, options.Prefetch); i++)
@@ -130,10 +132,10 @@ internal sealed class BatchLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.ImageSize);
         ArgumentOutOfRangeException.ThrowIfNegative(options.StartBatch);
-        if (options.Side < options.ImageSize)
+        if (options.ResizedSide < options.ImageSize)
         {
             throw new UserException(
-                $"Pictures are resized to {options.Side} pixels, but the crop for the model needs at least {options.ImageSize}.");
+                $"Pictures are resized to {options.ResizedSide} pixels, but the crop for the model needs at least {options.ImageSize}.");
         }
     }
 
@@ -177,9 +179,10 @@ internal sealed class BatchLoader : IDisposable
     {
         try
         {
+            SampleLoader loader = new(_source, _options, _decoder);
             while (TakeTicket(out LoadingBatch? batch, out int slot))
             {
-                string? fault = _loader.Load(batch.Batch, slot);
+                string? fault = loader.Load(batch.Batch, slot);
                 lock (_gate)
                 {
                     batch.Finish(slot, fault);

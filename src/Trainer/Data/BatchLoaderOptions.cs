@@ -39,6 +39,9 @@ internal sealed record BatchLoaderOptions
     /// <summary>The fraction of unreadable pictures beyond which the data is taken to be wrong as a whole.</summary>
     public double MaxUnreadable { get; init; } = 0.1;
 
-    /// <summary>The side of the squares that the loader delivers.</summary>
-    public int Side => Resize ?? (int)Math.Round(ImageSize * 256.0 / 224.0, MidpointRounding.AwayFromZero);
+    /// <summary>The length that the shorter side is resized to.</summary>
+    public int ResizedSide => Resize ?? (int)Math.Round(ImageSize * 256.0 / 224.0, MidpointRounding.AwayFromZero);
+
+    /// <summary>The side of the squares that the loader delivers: the windows are taken already.</summary>
+    public int Side => ImageSize;
 }

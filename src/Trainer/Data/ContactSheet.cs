@@ -1,6 +1,7 @@
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Data;
 
@@ -20,7 +21,7 @@ internal static class ContactSheet
     {
         int rows = (samples.Length + columns - 1) / columns;
         using var sheet = new Image<Rgb24>((columns * (side + Margin)) + Margin, (rows * (side + Margin)) + Margin, new Rgb24(255, 255, 255));
-        var loader = new SampleLoader(source, new BatchLoaderOptions { BatchSize = 1, ImageSize = side, Resize = side });
+        var loader = new SampleLoader(source, new BatchLoaderOptions { BatchSize = 1, ImageSize = side, Resize = side }, new ImageDecoder());
         var picture = new PixelBatch(1, side, source.Tasks.Count);
         for (int i = 0; i < samples.Length; i++)
         {

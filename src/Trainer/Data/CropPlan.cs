@@ -9,41 +9,45 @@ namespace Wikiart.Cuda.Trainer.Data;
 internal readonly struct CropPlan
 {
     private const ulong Stream = 0x43524F50;
-    private readonly double? _position;
+    private readonly BatchLoaderOptions _options;
+    private readonly double _position;
     private readonly int _top;
     private readonly int _left;
-    private readonly bool _flip;
 
-    private CropPlan(double? position, int top, int left, bool flip)
+    private CropPlan(BatchLoaderOptions options, double position, int top, int left, bool flip)
     {
+        _options = options;
         _position = position;
         _top = top;
         _left = left;
-        _flip = flip;
+        Flip = flip;
     }
 
-    /// <summary>Where the square window lies along the picture's longer side, 0 to 1.</summary>
-    public double Position => _position ?? 0.5;
+    /// <summary>Whether the cropped picture is mirrored.</summary>
+    public bool Flip { get; }
 
     /// <summary>The plan for one sample.</summary>
     public static CropPlan For(BatchLoaderOptions options, int sample)
     {
         if (!options.Training)
         {
-            return default;
+            return new CropPlan(options, 0.5, 0, 0, flip: false);
         }
 
         var random = new CounterRandom(options.Seed ^ Stream, (ulong)options.Epoch, (ulong)sample);
-        int offsets = options.Side - options.ImageSize + 1;
-        return new CropPlan(random.NextDouble(), random.NextInt(offsets), random.NextInt(offsets), random.NextInt(2) == 1);
+        int offsets = options.ResizedSide - options.ImageSize + 1;
+        return new CropPlan(options, random.NextDouble(), random.NextInt(offsets), random.NextInt(offsets), random.NextInt(2) == 1);
     }
 
-    /// <summary>Writes top, left and flip within the delivered window.</summary>
-    public void Write(SquareWindow window, int imageSize, Span<int> crop)
+    /// <summary>What to take of a picture of a given size.</summary>
+    public ResizeWindow Window(int width, int height)
     {
-        bool random = _position is not null;
-        crop[0] = random ? _top : SquareWindow.Centred(window.Height - imageSize, 0.5) - window.Top;
-        crop[1] = random ? _left : SquareWindow.Centred(window.Width - imageSize, 0.5) - window.Left;
-        crop[2] = _flip ? 1 : 0;
+        int size = _options.ImageSize;
+        int side = _options.ResizedSide;
+        ResizeWindow resized = ResizeWindow.Resized(width, height, side);
+        return _options.Training
+            ? resized.Crop(
+                ResizeWindow.At(resized.Width - side, _position) + _left, ResizeWindow.At(resized.Height - side, _position) + _top, size, size)
+            : resized.CentreCrop(size, size);
     }
 }

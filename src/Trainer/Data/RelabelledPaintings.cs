@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Data;
 
@@ -67,6 +68,9 @@ internal sealed class RelabelledPaintings : IPaintingSource
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> ReadEncoded(int sample) => _source.ReadEncoded(sample);
+
+    /// <inheritdoc/>
+    public bool TryReadPixels(int sample, out MappedPixels pixels) => _source.TryReadPixels(sample, out pixels);
 
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
