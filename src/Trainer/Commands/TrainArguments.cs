@@ -7,6 +7,7 @@ namespace Wikiart.Cuda.Trainer.Commands;
 internal sealed class TrainArguments
 {
     private readonly ModelArguments _model = new();
+    private readonly AugmentationArguments _augmentation = new();
 
     private readonly Option<string?> _columns = new("--columns")
     {
@@ -105,6 +106,7 @@ internal sealed class TrainArguments
     [
         _columns, _model.ImageSize, _resize, _model.Trunk, _model.Hidden, _batchSize, _learningRate, _optimizer, _momentum, _nesterov,
         _weightDecay, _smoothing, _classWeights, _validation, _keepUnknown, _maxUnreadable, _seed, _threads,
+        .. _augmentation.All,
     ];
 
     /// <summary>Puts what the user typed over a preset.</summary>
@@ -138,6 +140,7 @@ internal sealed class TrainArguments
             ValidationFraction = parsed.GetValue(_validation) ?? preset.ValidationFraction,
             KeepUnknown = parsed.GetValue(_keepUnknown) || preset.KeepUnknown,
             MaxUnreadable = parsed.GetValue(_maxUnreadable) ?? preset.MaxUnreadable,
+            Augmentation = _augmentation.Apply(parsed, preset.Augmentation),
             Seed = parsed.GetValue(_seed) ?? preset.Seed,
             Threads = parsed.GetValue(_threads) ?? preset.Threads,
             Workers = parsed.GetValue(Workers) ?? preset.Workers,

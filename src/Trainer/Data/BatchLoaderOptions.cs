@@ -1,3 +1,5 @@
+using Wikiart.Cuda.Trainer.Data.Augmentation;
+
 namespace Wikiart.Cuda.Trainer.Data;
 
 /// <summary>How batches are made.</summary>
@@ -14,6 +16,9 @@ internal sealed record BatchLoaderOptions
 
     /// <summary>Whether crops and flips are random; otherwise the centre is taken.</summary>
     public bool Training { get; init; }
+
+    /// <summary>What training does to pictures.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
 
     /// <summary>Whether an unknown class keeps its number as a label; otherwise it becomes <see cref="LabelSet.Missing"/>.</summary>
     public bool KeepUnknown { get; init; }

@@ -1,3 +1,4 @@
+using Wikiart.Cuda.Trainer.Data.Augmentation;
 using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Data;
@@ -9,6 +10,7 @@ internal sealed class SampleLoader
     private readonly BatchLoaderOptions _options;
     private readonly ImageDecoder _decoder;
     private readonly Resampler _resampler = new();
+    private readonly PictureAugmenter _augmenter;
 
     /// <summary>Creates a loader for one thread and one epoch.</summary>
     /// <param name="source">The paintings.</param>
@@ -19,6 +21,7 @@ internal sealed class SampleLoader
         _source = source;
         _options = options;
         _decoder = decoder;
+        _augmenter = new PictureAugmenter(options);
     }
 
     /// <summary>Fills one place of a batch whose <see cref="PixelBatch.Samples"/> are set.</summary>
@@ -31,6 +34,8 @@ internal sealed class SampleLoader
         {
             return fault;
         }
+
+        _augmenter.Apply(batch.PixelsOf(slot), sample);
 
         // The window was taken here; only the mirroring is left to the device.
         Span<int> crop = batch.Crops.AsSpan(slot * 3, 3);

@@ -1,3 +1,5 @@
+using Wikiart.Cuda.Trainer.Data.Augmentation;
+
 namespace Wikiart.Cuda.Trainer.Training;
 
 /// <summary>Everything that a run depends on; saved with it, as config.json and inside each checkpoint.</summary>
@@ -47,6 +49,9 @@ internal sealed record TrainOptions
 
     /// <summary>Fraction of unreadable pictures beyond which the run stops.</summary>
     public double MaxUnreadable { get; init; } = 0.1;
+
+    /// <summary>What is done to pictures that are trained on.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
 
     /// <summary>Seed of the split, the initial weights, the order and the augmentation.</summary>
     public ulong Seed { get; init; } = 1;

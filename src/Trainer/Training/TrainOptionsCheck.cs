@@ -33,6 +33,7 @@ internal static class TrainOptionsCheck
         Within("--label-smoothing", options.LabelSmoothing, 0, 1);
         Within("--val-fraction", options.ValidationFraction, 0, 1);
         Within("--max-unreadable", options.MaxUnreadable, 0, 1);
+        options.Augmentation.Check();
     }
 
     private static void AtLeast(string option, int value, int least)

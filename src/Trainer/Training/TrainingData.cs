@@ -58,6 +58,7 @@ internal sealed class TrainingData : IDisposable
         ImageSize = options.ImageSize,
         Resize = options.Resize,
         Training = training,
+        Augmentation = options.Augmentation,
         KeepUnknown = options.KeepUnknown,
         Seed = options.Seed,
         MaxUnreadable = options.MaxUnreadable,

@@ -71,6 +71,9 @@ internal sealed class ResampleAxis
                 Weights[(i * Support) + j] = (int)(0.5 + (_exact[j] / sum * (1 << WeightBits)));
             }
 
+            // What follows has no weight, so that all output pixels can be summed alike.
+            Weights.AsSpan((i * Support) + high - low, Support - high + low).Clear();
+
             First[i] = offset + low;
             Count[i] = high - low;
         }

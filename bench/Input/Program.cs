@@ -1,0 +1,11 @@
+using Wikiart.Cuda.InputBenchmarks;
+
+switch (args)
+{
+    case ["feed", .. string[] rest]:
+        FeedTiming.Print(rest is [var threads] ? int.Parse(threads) : Environment.ProcessorCount);
+        return 0;
+    default:
+        Console.Error.WriteLine("dotnet run -c Release --project bench/Input -- feed [THREADS]");
+        return 1;
+}
