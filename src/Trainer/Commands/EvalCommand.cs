@@ -32,6 +32,13 @@ internal sealed class EvalCommand
         Description = "Pictures in a batch. [default: as in training]",
         HelpName = "N",
     };
+    private readonly Option<int> _crops = new("--crops")
+    {
+        Description = "Crops of each picture, whose logits are averaged: 1, the centre, or 10, the corners and the centre, and all mirrored.",
+        HelpName = "1|10",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that compute; 0 for one a core.", HelpName = "N" };
     private readonly Option<bool> _json = new("--json") { Description = "Print the results as JSON." };
 
@@ -42,7 +49,7 @@ internal sealed class EvalCommand
         _screen = screen;
         Command = new Command("eval", "Measures a trained model: loss, top-1 and top-5 accuracy of each task.")
         {
-            _weights, _data, _split, _batchSize, _threads, _json,
+            _weights, _data, _split, _batchSize, _crops, _threads, _json,
         };
         _device.AddTo(Command);
         Command.SetAction(Run);
@@ -64,6 +71,12 @@ internal sealed class EvalCommand
             Threads = parsed.GetValue(_threads),
         };
         TrainOptionsCheck.Check(options);
+        int crops = parsed.GetValue(_crops);
+        if (crops is not (1 or 10))
+        {
+            throw new UserException($"--crops is {crops}; it must be 1 or 10.");
+        }
+
         EvalSplit split = parsed.GetValue(_split) ?? (data is null ? EvalSplit.Val : EvalSplit.All);
 
         // The model's own columns, so that a data set with more of them gives the same split as in training.
@@ -76,7 +89,7 @@ internal sealed class EvalCommand
         }
 
         Dictionary<string, TaskResult> results = Evaluate(
-            path, file, info, options, source, samples, _device.Of(parsed, options.Threads), out int unreadable);
+            path, file, info, options, source, samples, crops, _device.Of(parsed, options.Threads), out int unreadable);
         Print(parsed.GetValue(_json), $"{path} on {samples.Length} pictures ({split.ToString().ToLowerInvariant()}): {source.Description}",
             results, source, samples, options.KeepUnknown, unreadable);
         return ExitCode.Success;
@@ -100,36 +113,53 @@ internal sealed class EvalCommand
         TrainOptions options,
         RelabelledPaintings source,
         int[] samples,
+        int crops,
         DeviceOptions deviceOptions,
         out int unreadable)
     {
         using ComputeDevice device = ComputeDevice.Open(deviceOptions, _screen.Errors.WriteLine);
-        BatchLoaderOptions loading = TrainingData.Loading(options, training: false);
+        int batchSize = Math.Max(crops, options.BatchSize / crops * crops);
+        BatchLoaderOptions loading = TrainingData.Loading(options, training: false) with { BatchSize = batchSize, Crops = crops };
         using Evaluator evaluator = new(new LayerContext(device.Operations, isTraining: false), new LearnerOptions
         {
             Model = info.Model,
-            BatchSize = options.BatchSize,
+            BatchSize = batchSize,
             Side = loading.Side,
         });
         Checkpoint.LoadWeights(path, file, evaluator.Model);
         EpochMetrics metrics = new(evaluator.Model.Heads);
         using StopRequest stop = new();
-        using BatchLoader loader = new(source, samples, loading);
+        CropAverage average = new(evaluator.Model.Heads, crops, batchSize);
+        using BatchLoader loader = new(source, [.. samples.SelectMany(sample => Enumerable.Repeat(sample, crops))], loading);
         Pass pass = new(loader, metrics, stop);
         PlainDisplay display = new(_screen.Errors, [.. info.Tasks.Select(task => task.Task)]);
-        display.Track("eval", loader.BatchCount, 0, report => pass.Run(0, batch => evaluator.Evaluate(batch, metrics), report));
+        display.Track("eval", loader.BatchCount, 0, report => pass.Run(
+            0, batch => Evaluate(evaluator, batch, crops == 1 ? null : average, metrics), report));
         if (!pass.IsComplete)
         {
             throw new UserException($"Stopped after {pass.Batches} of {loader.BatchCount} batches.");
         }
 
-        foreach (UnreadableImage image in loader.Unreadable)
+        UnreadableImage[] skipped = [.. loader.Unreadable.DistinctBy(image => image.Sample)];
+        foreach (UnreadableImage image in skipped)
         {
             display.Say($"skipped {image.Name}: {image.Reason}");
         }
 
-        unreadable = loader.Unreadable.Count;
+        unreadable = skipped.Length;
         return Enumerable.Range(0, info.Tasks.Count).ToDictionary(i => info.Tasks[i].Task, i => TaskResult.Of(metrics.Totals[i]));
+    }
+
+    private static void Evaluate(Evaluator evaluator, PixelBatch batch, CropAverage? average, EpochMetrics metrics)
+    {
+        if (average is null)
+        {
+            evaluator.Evaluate(batch, metrics);
+        }
+        else
+        {
+            evaluator.Evaluate(batch, average, metrics);
+        }
     }
 
     private void Print(

@@ -17,6 +17,12 @@ internal sealed record BatchLoaderOptions
     /// <summary>Whether crops and flips are random; otherwise the centre is taken.</summary>
     public bool Training { get; init; }
 
+    /// <summary>
+    /// Crops of each picture out of training: 1, the centre, or 10 (torchvision: <c>TenCrop</c>), and then every sample is listed ten
+    /// times in a row and a batch holds a multiple of ten.
+    /// </summary>
+    public int Crops { get; init; } = 1;
+
     /// <summary>What training does to pictures.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
 

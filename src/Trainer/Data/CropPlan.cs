@@ -10,11 +10,14 @@ namespace Wikiart.Cuda.Trainer.Data;
 internal readonly struct CropPlan
 {
     private const ulong Stream = 0x43524F50;
+    private const int FiveCrops = 5;
+    private const int Centre = FiveCrops - 1;
     private readonly BatchLoaderOptions _options;
     private readonly CounterRandom _random;
     private readonly double _position;
     private readonly int _top;
     private readonly int _left;
+    private readonly int _view;
 
     private CropPlan(BatchLoaderOptions options, int sample)
     {
@@ -31,9 +34,10 @@ internal readonly struct CropPlan
         Flip = _random.NextDouble() >= 1 - options.Augmentation.Flip;
     }
 
-    private CropPlan(BatchLoaderOptions options, bool flip)
+    private CropPlan(BatchLoaderOptions options, int view, bool flip)
     {
         _options = options;
+        _view = view;
         Flip = flip;
     }
 
@@ -43,8 +47,11 @@ internal readonly struct CropPlan
     /// <summary>The plan for one sample.</summary>
     /// <param name="options">How batches are made.</param>
     /// <param name="sample">The sample.</param>
-    public static CropPlan For(BatchLoaderOptions options, int sample) =>
-        options.Training ? new CropPlan(options, sample) : new CropPlan(options, flip: false);
+    /// <param name="view">Out of training, which of its ten crops, if there are ten: the corners and the centre, then the same mirrored.</param>
+    public static CropPlan For(BatchLoaderOptions options, int sample, int view = 0) =>
+        options.Training ? new CropPlan(options, sample)
+        : options.Crops == 1 ? new CropPlan(options, Centre, flip: false)
+        : new CropPlan(options, view % FiveCrops, flip: view >= FiveCrops);
 
     /// <summary>What to take of a picture of a given size.</summary>
     public ResizeWindow Window(int width, int height)
@@ -59,9 +66,14 @@ internal readonly struct CropPlan
         }
 
         ResizeWindow resized = ResizeWindow.Resized(width, height, side);
-        return _options.Training
-            ? resized.Crop(
-                ResizeWindow.At(resized.Width - side, _position) + _left, ResizeWindow.At(resized.Height - side, _position) + _top, size, size)
-            : resized.CentreCrop(size, size);
+        if (_options.Training)
+        {
+            int left = ResizeWindow.At(resized.Width - side, _position) + _left;
+            return resized.Crop(left, ResizeWindow.At(resized.Height - side, _position) + _top, size, size);
+        }
+
+        return _view == Centre
+            ? resized.CentreCrop(size, size)
+            : resized.Crop(_view % 2 == 0 ? 0 : resized.Width - size, _view < 2 ? 0 : resized.Height - size, size, size);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class SampleLoader
     public string? Load(PixelBatch batch, int slot)
     {
         int sample = batch.Samples[slot];
-        CropPlan plan = CropPlan.For(_options, sample);
+        CropPlan plan = CropPlan.For(_options, sample, slot % _options.Crops);
         if (Fill(sample, plan, batch.PixelsOf(slot)) is { } fault)
         {
             return fault;

@@ -109,6 +109,20 @@ public sealed class BatchLoaderTests
         Assert.That(plan.Flip, Is.False);
     }
 
+    [Test]
+    public void Ten_crops_are_the_corners_and_the_centre_and_the_same_mirrored()
+    {
+        // 24 x 16 stays as it is at a shorter side of 16.
+        BatchLoaderOptions options = Options() with { Crops = 10, BatchSize = 10 };
+        CropPlan[] plans = [.. Enumerable.Range(0, 10).Select(view => CropPlan.For(options, 0, view))];
+        Assert.That(plans.Take(5).Select(plan => plan.Window(24, 16).Output), Is.EqualTo(new PixelRegion[]
+        {
+            new(0, 0, 14, 14), new(10, 0, 14, 14), new(0, 2, 14, 14), new(10, 2, 14, 14), new(5, 1, 14, 14),
+        }));
+        Assert.That(plans.Skip(5).Select(plan => plan.Window(24, 16)), Is.EqualTo(plans.Take(5).Select(plan => plan.Window(24, 16))));
+        Assert.That(plans.Select(plan => plan.Flip), Is.EqualTo(new[] { false, false, false, false, false, true, true, true, true, true }));
+    }
+
     [TestCase(224, 256)]
     [TestCase(64, 73)]
     public void The_default_resize_is_that_of_the_standard_evaluation(int imageSize, int side) =>
