@@ -21,6 +21,7 @@ internal static class CommandLine
             new PredictCommand(screen).Command,
             new SummaryCommand(screen).Command,
             new DemoCommand(screen).Command,
+            new DataCommand(screen).Command,
             new PrepareCommand(screen).Command,
             new DevicesCommand(screen).Command,
             new VerifyCommand(screen).Command,

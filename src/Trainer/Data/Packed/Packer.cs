@@ -44,7 +44,16 @@ internal sealed class Packer
     {
         using PackedShards shards = new(_options);
         using PictureReducer reducer = new(_options.Side);
-        bool finished = Write(shards, reducer, stop, report);
+        bool finished = OrderedWork.Run(
+            _source.Count,
+            _options.Threads,
+            sample => Begin(sample, shards.Existing, reducer),
+            (sample, picture) =>
+            {
+                Place(sample, picture, shards);
+                report(_progress);
+            },
+            stop);
         shards.Complete();
         if (finished)
         {
@@ -55,38 +64,7 @@ internal sealed class Packer
         return finished;
     }
 
-    private bool Write(PackedShards shards, PictureReducer reducer, Func<bool> stop, Action<PackProgress> report)
-    {
-        TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, _options.Threads).ConcurrentScheduler;
-        using CancellationTokenSource cancel = new();
-        Queue<Task<PackedPicture>> underWay = new();
-        int next = 0;
-        try
-        {
-            for (int sample = 0; sample < _source.Count && !stop(); sample++)
-            {
-                while (next < _source.Count && underWay.Count < 2 * _options.Threads)
-                {
-                    underWay.Enqueue(Begin(next++, shards.Existing, reducer, scheduler, cancel.Token));
-                }
-
-                Place(sample, underWay.Dequeue().GetAwaiter().GetResult(), shards);
-                report(_progress);
-            }
-
-            return _progress.Done == _source.Count;
-        }
-        finally
-        {
-            // Nothing may still read the source when it is disposed.
-            cancel.Cancel();
-            Task.WhenAll(underWay).ContinueWith(_ => { }, TaskScheduler.Default).Wait();
-        }
-    }
-
-    /// <summary>Reads here, in order, so that a group of the source is read once; decodes on another thread.</summary>
-    private Task<PackedPicture> Begin(
-        int sample, IReadOnlySet<UInt128> existing, PictureReducer reducer, TaskScheduler scheduler, CancellationToken cancel)
+    private Func<PackedPicture> Begin(int sample, IReadOnlySet<UInt128> existing, PictureReducer reducer)
     {
         ReadOnlyMemory<byte> encoded;
         try
@@ -95,18 +73,14 @@ internal sealed class Packer
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            return Task.FromResult(new PackedPicture(default, e.Message.TrimEnd('.'), null, 0, 0));
+            return () => new PackedPicture(default, e.Message.TrimEnd('.'), null, 0, 0);
         }
 
-        return Task.Factory.StartNew(
-            () =>
-            {
-                UInt128 key = PictureReducer.Key(encoded.Span);
-                return existing.Contains(key) ? new PackedPicture(key, null, null, 0, 0) : reducer.Reduce(key, encoded.Span);
-            },
-            cancel,
-            TaskCreationOptions.None,
-            scheduler);
+        return () =>
+        {
+            UInt128 key = PictureReducer.Key(encoded.Span);
+            return existing.Contains(key) ? new PackedPicture(key, null, null, 0, 0) : reducer.Reduce(key, encoded.Span);
+        };
     }
 
     private void Place(int sample, PackedPicture picture, PackedShards shards)
