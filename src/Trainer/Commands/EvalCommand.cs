@@ -24,6 +24,8 @@ internal sealed class EvalCommand
         HelpName = "PATH",
     };
 
+    private readonly Option<string?> _classFiles = SourceArguments.CreateClassFiles();
+
     private readonly Option<EvalSplit?> _split = Choice.Option<EvalSplit>(
         "--split", "Which of them. [default: val, what training held out; all with --data]");
 
@@ -49,7 +51,7 @@ internal sealed class EvalCommand
         _screen = screen;
         Command = new Command("eval", "Measures a trained model: loss, top-1 and top-5 accuracy of each task.")
         {
-            _weights, _data, _split, _batchSize, _crops, _threads, _json,
+            _weights, _data, _classFiles, _split, _batchSize, _crops, _threads, _json,
         };
         _device.AddTo(Command);
         Command.SetAction(Run);
@@ -80,7 +82,11 @@ internal sealed class EvalCommand
         EvalSplit split = parsed.GetValue(_split) ?? (data is null ? EvalSplit.Val : EvalSplit.All);
 
         // The model's own columns, so that a data set with more of them gives the same split as in training.
-        PaintingSourceOptions columns = new() { Columns = data is null ? options.Columns : null };
+        PaintingSourceOptions columns = new()
+        {
+            Columns = data is null ? options.Columns : null,
+            ClassFiles = SourceArguments.Files(parsed.GetValue(_classFiles)) ?? (data is null ? options.ClassFiles : null),
+        };
         using RelabelledPaintings source = new(PaintingSources.Open(options.Data, columns), info.LabelSets);
         int[] samples = Samples(source, split, options);
         if (samples.Length == 0)

@@ -15,6 +15,8 @@ internal sealed class TrainArguments
         HelpName = "NAME,…",
     };
 
+    private readonly Option<string?> _classFiles = SourceArguments.CreateClassFiles();
+
     private readonly Option<int?> _resize = new("--resize")
     {
         Description = "Length that the shorter side is resized to before cropping, in pixels. [default: 256/224 of --image-size]",
@@ -104,7 +106,7 @@ internal sealed class TrainArguments
     /// <summary>Options that determine the run; a resumed one has them already.</summary>
     public IReadOnlyList<Option> Fixed =>
     [
-        _columns, _model.ImageSize, _resize, _model.Trunk, _model.Hidden, _batchSize, _learningRate, _optimizer, _momentum, _nesterov,
+        _columns, _classFiles, _model.ImageSize, _resize, _model.Trunk, _model.Hidden, _batchSize, _learningRate, _optimizer, _momentum, _nesterov,
         _weightDecay, _smoothing, _classWeights, _validation, _keepUnknown, _maxUnreadable, _seed, _threads,
         .. _augmentation.All,
     ];
@@ -120,6 +122,7 @@ internal sealed class TrainArguments
         return preset with
         {
             Columns = Lists.Names(parsed.GetValue(_columns)) ?? preset.Columns,
+            ClassFiles = SourceArguments.Files(parsed.GetValue(_classFiles)) ?? preset.ClassFiles,
             ImageSize = parsed.GetValue(_model.ImageSize) ?? preset.ImageSize,
             Resize = parsed.GetValue(_resize) ?? preset.Resize,
             Trunk = Lists.Numbers(_model.Trunk.Name, parsed.GetValue(_model.Trunk)) ?? preset.Trunk,

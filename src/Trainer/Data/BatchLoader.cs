@@ -41,7 +41,8 @@ internal sealed class BatchLoader : IDisposable
         _samples = samples;
         _options = options;
         _source = source;
-        _unreadable = new UnreadableLog(source, options.MaxUnreadable, options.UnreadableBefore);
+        UnreadableTally tally = options.Tally ?? new UnreadableTally(samples.Length / options.Crops, options.MaxUnreadable);
+        _unreadable = new UnreadableLog(source, tally, options.UnreadableBefore);
         Seen = _position = (int)Math.Min(samples.Length, (long)options.StartBatch * options.BatchSize);
         for (int i = 0; i < Math.Max(2, options.Prefetch); i++)
         {
@@ -83,12 +84,11 @@ internal sealed class BatchLoader : IDisposable
         LoadingBatch? loaded = TakeComplete();
         if (loaded is null)
         {
-            _unreadable.Judge(Seen, atEnd: true);
             return null;
         }
 
         Seen += loaded.Compact(_unreadable);
-        _unreadable.Judge(Seen, atEnd: false);
+        _unreadable.Judge();
         return loaded.Batch;
     }
 

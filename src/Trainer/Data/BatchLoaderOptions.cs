@@ -53,6 +53,9 @@ internal sealed record BatchLoaderOptions
     /// <summary>The length that the shorter side is resized to.</summary>
     public int ResizedSide => Resize ?? (int)Math.Round(ImageSize * 256.0 / 224.0, MidpointRounding.AwayFromZero);
 
+    /// <summary>Judges unreadable pictures over several passes; null judges this one by itself, by <see cref="MaxUnreadable"/>.</summary>
+    public UnreadableTally? Tally { get; init; }
+
     /// <summary>The side of the squares that the loader delivers: the windows are taken already.</summary>
     public int Side => ImageSize;
 }

@@ -88,7 +88,8 @@ internal sealed class RelabelledPaintings : IPaintingSource
         {
             throw new UserException(
                 $"Not one class of {model.Task} in the data ({found.ClassNames[0]}, …) is among the {model.Count} that the model knows " +
-                $"({model.ClassNames[0]}, …).");
+                $"({model.ClassNames[0]}, …): classes are matched by their names, since every data set numbers and spells them in its own way. " +
+                $"--class-files {model.Task}=FILE gives numbers their names.");
         }
 
         return matched;

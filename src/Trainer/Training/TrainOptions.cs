@@ -11,6 +11,9 @@ internal sealed record TrainOptions
     /// <summary>The label columns to use as tasks; null for all that the data is known to have.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
 
+    /// <summary>Files that fix the classes of tasks, by task; null for those that the data names.</summary>
+    public IReadOnlyDictionary<string, string>? ClassFiles { get; init; }
+
     /// <summary>Side of the square that the model sees, in pixels.</summary>
     public required int ImageSize { get; init; }
 

@@ -7,6 +7,7 @@ namespace Wikiart.Cuda.Trainer.Training;
 internal sealed class TrainingData : IDisposable
 {
     private readonly TrainOptions _options;
+    private readonly UnreadableTally _tally;
 
     /// <summary>Opens and splits the paintings.</summary>
     /// <param name="options">The run's options.</param>
@@ -14,12 +15,14 @@ internal sealed class TrainingData : IDisposable
     public TrainingData(TrainOptions options)
     {
         _options = options;
-        Source = PaintingSources.Open(options.Data, new PaintingSourceOptions { Columns = options.Columns });
+        Source = PaintingSources.Open(options.Data, new PaintingSourceOptions { Columns = options.Columns, ClassFiles = options.ClassFiles });
         Split = Source.OwnSplit ?? Split.Stratified(Source, options.ValidationFraction, options.Seed);
         if (Split.Train.Length == 0)
         {
             throw new UserException($"'{options.Data}' has no paintings to train on.");
         }
+
+        _tally = new UnreadableTally(Split.Train.Length + Split.Validation.Length, options.MaxUnreadable);
     }
 
     /// <summary>The paintings.</summary>
@@ -39,14 +42,21 @@ internal sealed class TrainingData : IDisposable
     /// <param name="startBatch">Batches to leave out at the front.</param>
     /// <param name="unreadableBefore">Pictures in them that could not be read.</param>
     /// <returns>A loader that the caller disposes.</returns>
-    public BatchLoader Train(int epoch, int startBatch, int unreadableBefore) => new(
-        Source,
-        EpochOrder.Shuffled(Source, Split.Train, _options.Seed, epoch),
-        Loading(_options, training: true) with { Epoch = epoch, StartBatch = startBatch, UnreadableBefore = unreadableBefore });
+    public BatchLoader Train(int epoch, int startBatch, int unreadableBefore)
+    {
+        _tally.Begin(startBatch * _options.BatchSize, unreadableBefore);
+        return new BatchLoader(Source, EpochOrder.Shuffled(Source, Split.Train, _options.Seed, epoch), Loading(_options, training: true) with
+        {
+            Epoch = epoch,
+            StartBatch = startBatch,
+            UnreadableBefore = unreadableBefore,
+            Tally = _tally,
+        });
+    }
 
     /// <summary>Starts loading the validation set.</summary>
     /// <returns>A loader that the caller disposes.</returns>
-    public BatchLoader Validate() => new(Source, Split.Validation, Loading(_options, training: false));
+    public BatchLoader Validate() => new(Source, Split.Validation, Loading(_options, training: false) with { Tally = _tally });
 
     /// <summary>How pictures are loaded for a run.</summary>
     /// <param name="options">The run's options.</param>

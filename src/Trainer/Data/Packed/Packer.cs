@@ -26,7 +26,7 @@ internal sealed class Packer
         _options = options;
         _shard = new int[source.Count];
         _entry = new int[source.Count];
-        _unreadable = new UnreadableLog(source, options.MaxUnreadable, before: 0);
+        _unreadable = new UnreadableLog(source, new UnreadableTally(source.Count, options.MaxUnreadable), before: 0);
     }
 
     /// <summary>How far packing has come.</summary>
@@ -57,7 +57,6 @@ internal sealed class Packer
         shards.Complete();
         if (finished)
         {
-            _unreadable.Judge(_source.Count, atEnd: true);
             PackedFolder.WriteIndex(_options.Folder, Index(shards));
         }
 
@@ -85,6 +84,7 @@ internal sealed class Packer
 
     private void Place(int sample, PackedPicture picture, PackedShards shards)
     {
+        _unreadable.See(sample);
         if (picture.Fault is { } fault)
         {
             _shard[sample] = -1;
@@ -92,7 +92,7 @@ internal sealed class Packer
             _reasons.Add(fault);
             _unreadable.Add(sample, fault);
             _progress = _progress with { Done = _progress.Done + 1, Unreadable = _progress.Unreadable + 1 };
-            _unreadable.Judge(_progress.Done, atEnd: false);
+            _unreadable.Judge();
             return;
         }
 
