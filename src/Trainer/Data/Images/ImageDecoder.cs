@@ -73,10 +73,7 @@ internal sealed class ImageDecoder
 
     private string? FaultBeforeDecoding(ReadOnlySpan<byte> encoded)
     {
-        string? fault = encoded.IsEmpty ? "the file is empty"
-            : JpegStructure.Begins(encoded) ? JpegStructure.Fault(encoded)
-            : PngStructure.Begins(encoded) ? PngStructure.Fault(encoded)
-            : null;
+        string? fault = FileStructure.Fault(encoded);
         if (fault is not null)
         {
             return fault;
