@@ -23,6 +23,10 @@ internal sealed class ImageDecoder
     /// <summary>The most pixels a picture may have: Pillow's limit, beyond which a file is taken for a decompression bomb.</summary>
     public const long MaxPixels = 178_956_970;
 
+    // A header costs nothing to write. PNG, the densest format, gets 8 x 1032 pixels out of a byte; smaller pictures cost nothing to decode.
+    private const long MostPixelsOfByte = 10_000;
+    private const long PlausiblePixels = 4_000_000;
+
     private readonly Configuration _configuration;
 
     /// <summary>Creates a decoder with its own settings, apart from ImageSharp's process-wide ones.</summary>
@@ -86,8 +90,10 @@ internal sealed class ImageDecoder
         }
 
         long pixels = (long)info.Width * info.Height;
-        return pixels == 0 ? $"the picture is {info.Width} x {info.Height} pixels"
-            : pixels > MaxPixels ? $"the picture is {info.Width} x {info.Height} pixels, more than {MaxPixels / 1_000_000} megapixels"
+        string size = $"the picture is {info.Width} x {info.Height} pixels";
+        return pixels == 0 ? size
+            : pixels > MaxPixels ? $"{size}, more than {MaxPixels / 1_000_000} megapixels"
+            : pixels > Math.Max(PlausiblePixels, encoded.Length * MostPixelsOfByte) ? $"{size}, more than a file of {encoded.Length} bytes can hold"
             : null;
     }
 

@@ -62,10 +62,16 @@ internal sealed class ParquetPaintings : IPaintingSource
 
             return new ParquetPaintings(path, shards.ToArray(), options);
         }
-        catch
+        catch (Exception e)
         {
             shards.ForEach(shard => shard.Dispose());
-            throw;
+            if (e is UserException or OutOfMemoryException)
+            {
+                throw;
+            }
+
+            // The parquet library reports a damaged footer when it is first asked for something in it, and in its own way.
+            throw new UserException($"{files[Math.Min(shards.Count, files.Length - 1)]} is damaged: {e.Message}", e);
         }
     }
 
