@@ -12,6 +12,7 @@ public sealed unsafe partial class CpuOperations : IOperations
     private readonly Convolution _convolution;
     private readonly LinearLayer _linear;
     private readonly Scratch _table;
+    private readonly Scratch _norms;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="device">Where the operands and the scratch memory are.</param>
@@ -39,6 +40,7 @@ public sealed unsafe partial class CpuOperations : IOperations
         _convolution = new Convolution(_executor, device, convolution);
         _linear = new LinearLayer(_executor, device);
         _table = new Scratch(device, "normalisation table");
+        _norms = new Scratch(device, "parts of a norm");
     }
 
     /// <inheritdoc/>
@@ -62,6 +64,7 @@ public sealed unsafe partial class CpuOperations : IOperations
         _convolution.Dispose();
         _linear.Dispose();
         _table.Dispose();
+        _norms.Dispose();
     }
 
     private void RunElementwise<TFormula>(TFormula formula, long count)

@@ -25,6 +25,7 @@ internal static class CommandLine
             new PrepareCommand(screen).Command,
             new DevicesCommand(screen).Command,
             new VerifyCommand(screen).Command,
+            new ProfileCommand(screen).Command,
         };
         try
         {

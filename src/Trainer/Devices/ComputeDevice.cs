@@ -9,6 +9,9 @@ namespace Wikiart.Cuda.Trainer.Devices;
 /// <summary>What computes: the CPU, or a GPU whose kernels were checked.</summary>
 internal sealed class ComputeDevice : IDisposable
 {
+    /// <summary>The first with instructions for tf32 and bf16.</summary>
+    private static readonly ComputeCapability OldestTensorCores = new(8, 0);
+
     private readonly Device _device;
 
     private ComputeDevice(Device device, IOperations operations, string description)
@@ -17,6 +20,9 @@ internal sealed class ComputeDevice : IDisposable
         Operations = operations;
         Description = description;
     }
+
+    /// <summary>The GPU; null on the CPU.</summary>
+    public CudaDevice? Cuda => _device as CudaDevice;
 
     /// <summary>The operations.</summary>
     public IOperations Operations { get; }
@@ -34,18 +40,18 @@ internal sealed class ComputeDevice : IDisposable
         switch (DeviceName.Parse(options.Device))
         {
             case { Kind: DeviceKind.Cpu }:
-                return Cpu(options.Threads);
+                return OpenCpu(options.Threads);
             case { Kind: DeviceKind.Cuda, Index: var index }:
-                return Cuda(index, options.Kernels, remark);
+                return OpenCuda(index, options, remark);
             default:
                 try
                 {
-                    return Cuda(index: 0, options.Kernels, remark);
+                    return OpenCuda(index: 0, options, remark);
                 }
                 catch (UserException error) when (error is not CudaCompilationException && options.Kernels is null)
                 {
                     remark($"Using the CPU, since no GPU can be used (wikiart devices says more): {FirstSentence(error.Message)}");
-                    return Cpu(options.Threads);
+                    return OpenCpu(options.Threads);
                 }
         }
     }
@@ -60,24 +66,26 @@ internal sealed class ComputeDevice : IDisposable
     /// <summary>What was tried follows the sentence, line by line; <c>devices</c> shows it.</summary>
     private static string FirstSentence(string message) => message.Split(['\n', ';'])[0].Split(" Tried:")[0].TrimEnd('.', ' ', '\r') + ".";
 
-    private static ComputeDevice Cpu(int threads)
+    private static ComputeDevice OpenCpu(int threads)
     {
         HostDevice device = new();
         CpuOperations operations = new(device, threads);
         return new ComputeDevice(device, operations, $"{operations.Threads} threads ({operations.Simd})");
     }
 
-    private static ComputeDevice Cuda(int index, string? kernels, Action<string> remark)
+    private static ComputeDevice OpenCuda(int index, DeviceOptions options, Action<string> remark)
     {
-        KernelSources sources = kernels is null ? KernelSources.BuiltIn : KernelSources.FromFolder(kernels);
+        KernelSources sources = options.Kernels is { } folder ? KernelSources.FromFolder(folder) : KernelSources.BuiltIn;
         CudaDriver driver = CudaDriver.Load();
         CudaRuntimeCompiler compiler = CudaRuntimeCompiler.Load(driver.Version, remark);
         CudaDevice device = new(driver, index);
         try
         {
             KernelLibrary library = new(device.Context, compiler, sources);
-            KernelVariants variants = KernelTrust.Check(device, compiler, library, remark);
-            return new ComputeDevice(device, new GpuOperations(device, library, variants), $"{device.Name} {device.Info.Name}");
+            Precision precision = PrecisionOn(device.Info, options.Precision);
+            KernelVariants variants = KernelTrust.Check(device, compiler, library, VariantOf(precision), remark);
+            string description = $"{device.Name} {device.Info.Name} ({precision.ToString().ToLowerInvariant()})";
+            return new ComputeDevice(device, new GpuOperations(device, library, variants), description);
         }
         catch
         {
@@ -85,4 +93,20 @@ internal sealed class ComputeDevice : IDisposable
             throw;
         }
     }
+
+    private static Precision PrecisionOn(CudaDeviceInfo gpu, Precision? asked)
+    {
+        bool hasTensorCores = !(gpu.Capability < OldestTensorCores);
+        return asked is { } precision && precision != Precision.Fp32 && !hasTensorCores
+            ? throw new UserException(
+                $"--precision is {precision.ToString().ToLowerInvariant()}; {gpu.Name} has capability {gpu.Capability}, and it needs {OldestTensorCores}. Use fp32.")
+            : asked ?? (hasTensorCores ? Precision.Tf32 : Precision.Fp32);
+    }
+
+    private static KernelVariant VariantOf(Precision precision) => precision switch
+    {
+        Precision.Tf32 => KernelVariant.Tf32,
+        Precision.Bf16 => KernelVariant.Bf16,
+        _ => KernelVariant.Tuned,
+    };
 }
