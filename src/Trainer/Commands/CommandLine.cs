@@ -73,6 +73,8 @@ internal static class CommandLine
             new SummaryCommand(screen).Command,
             new ReplayCommand(screen).Command,
             new DemoCommand(screen).Command,
+            new DataCommand(screen).Command,
+            new PrepareCommand(screen).Command,
             new DevicesCommand(screen).Command,
             new VerifyCommand(screen).Command,
             new ProfileCommand(screen).Command,

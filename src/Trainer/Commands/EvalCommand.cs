@@ -24,6 +24,8 @@ internal sealed class EvalCommand
         HelpName = "PATH",
     };
 
+    private readonly Option<string?> _classFiles = SourceArguments.CreateClassFiles();
+
     private readonly Option<EvalSplit?> _split = Choice.Option<EvalSplit>(
         "--split", "Which of them. [default: val, what training held out; all with --data]");
 
@@ -32,6 +34,14 @@ internal sealed class EvalCommand
         Description = "Pictures in a batch. [default: as in training]",
         HelpName = "N",
     };
+
+    private readonly Option<int> _crops = new("--crops")
+    {
+        Description = "Crops of each picture, whose logits are averaged: 1, the centre, or 10, the corners and the centre, and all mirrored.",
+        HelpName = "1|10",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that compute; 0 for one a core.", HelpName = "N" };
     private readonly Option<bool> _perClass = new("--per-class") { Description = "Print a table of classes for each task." };
     private readonly Option<bool> _json = new("--json")
@@ -46,7 +56,7 @@ internal sealed class EvalCommand
         _screen = screen;
         Command = new Command("eval", "Measures a trained model: loss, accuracy, macro-F1, calibration and confusion of each task.")
         {
-            _weights, _data, _split, _batchSize, _threads, _perClass, _json,
+            _weights, _data, _classFiles, _split, _batchSize, _crops, _threads, _perClass, _json,
         };
         _device.AddTo(Command);
         Command.SetAction(Run);
@@ -69,10 +79,20 @@ internal sealed class EvalCommand
             Threads = parsed.GetValue(_threads),
         };
         TrainOptionsCheck.Check(options);
+        int crops = parsed.GetValue(_crops);
+        if (crops is not (1 or 10))
+        {
+            throw new UserException($"--crops is {crops}; it must be 1 or 10.");
+        }
+
         EvalSplit split = parsed.GetValue(_split) ?? (data is null ? EvalSplit.Val : EvalSplit.All);
 
         // The model's own columns, so that a data set with more of them gives the same split as in training.
-        PaintingSourceOptions columns = new() { Columns = data is null ? options.Columns : null };
+        PaintingSourceOptions columns = new()
+        {
+            Columns = data is null ? options.Columns : null,
+            ClassFiles = SourceArguments.Files(parsed.GetValue(_classFiles)) ?? (data is null ? options.ClassFiles : null),
+        };
         using RelabelledPaintings source = new(PaintingSources.Open(options.Data, columns), info.LabelSets);
         int[] samples = Samples(source, split, options);
         if (samples.Length == 0)
@@ -81,24 +101,28 @@ internal sealed class EvalCommand
         }
 
         using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Errors.WriteLine);
-        BatchLoaderOptions loading = TrainingData.Loading(options, training: false);
+
+        // All crops of a picture in one batch.
+        int batchSize = Math.Max(crops, options.BatchSize / crops * crops);
+        BatchLoaderOptions loading = TrainingData.Loading(options, training: false) with { BatchSize = batchSize, Crops = crops };
         using Evaluator evaluator = new(new LayerContext(device.Operations, isTraining: false), new LearnerOptions
         {
             Model = info.Model,
-            BatchSize = options.BatchSize,
+            BatchSize = batchSize,
             Side = loading.Side,
         });
         Checkpoint.LoadWeights(path, file, evaluator.Model);
-        using BatchLoader loader = new(source, samples, loading);
+        using BatchLoader loader = new(source, [.. samples.SelectMany(sample => Enumerable.Repeat(sample, crops))], loading);
         PlainDisplay display = new(_screen.Errors, [.. info.Tasks.Select(task => task.Task)]);
-        Validation validation = Validation.Run("eval", evaluator, source, loader, display, "eval", stop);
+        Validation validation = Validation.Run("eval", evaluator, source, loader, display, "eval", stop, crops);
         if (!validation.Pass.IsComplete)
         {
             _screen.Errors.WriteLine($"Stopped after {validation.Pass.Batches} of {loader.BatchCount} batches.");
             return ExitCode.Interrupted;
         }
 
-        foreach (UnreadableImage image in loader.Unreadable)
+        UnreadableImage[] skipped = [.. loader.Unreadable.DistinctBy(image => image.Sample)];
+        foreach (UnreadableImage image in skipped)
         {
             display.Say($"skipped {image.Name}: {image.Reason}");
         }
@@ -115,7 +139,7 @@ internal sealed class EvalCommand
         Dictionary<string, long[]> counts = Enumerable.Range(0, source.Tasks.Count)
             .ToDictionary(task => source.Tasks[task].Task, task => ClassWeights.Count(source, samples, task, options.KeepUnknown));
         _screen.Write(ResultTable.Of(result.Tasks, counts));
-        Print(result, loader.Unreadable.Count, parsed.GetValue(_perClass));
+        Print(result, skipped.Length, parsed.GetValue(_perClass));
         return ExitCode.Success;
     }
 

@@ -9,12 +9,15 @@ internal sealed class TrainArguments
     private readonly ModelArguments _model = new();
     private readonly ScheduleArguments _schedule = new();
     private readonly RecipeArguments _recipe = new();
+    private readonly AugmentationArguments _augmentation = new();
 
     private readonly Option<string?> _columns = new("--columns")
     {
         Description = "Label columns to train on, each one task. [default: all that the data is known to have]",
         HelpName = "NAME,…",
     };
+
+    private readonly Option<string?> _classFiles = SourceArguments.CreateClassFiles();
 
     private readonly Option<int?> _resize = new("--resize")
     {
@@ -124,9 +127,9 @@ internal sealed class TrainArguments
     /// <summary>Options that determine the run; a resumed one has them already.</summary>
     public IReadOnlyList<Option> Fixed =>
     [
-        _columns, _model.ImageSize, _resize, _model.Trunk, _model.Hidden, _batchSize, _learningRate, _optimizer, _momentum, _nesterov,
-        _weightDecay, _clip, _drop, _smoothing, _classWeights, _ema, _validation, _keepUnknown, _maxUnreadable, _seed, _threads,
-        .. _schedule.All, .. _recipe.All,
+        _columns, _classFiles, _model.ImageSize, _resize, _model.Trunk, _model.Hidden, _batchSize, _learningRate, _optimizer, _momentum,
+        _nesterov, _weightDecay, _clip, _drop, _smoothing, _classWeights, _ema, _validation, _keepUnknown, _maxUnreadable, _seed, _threads,
+        .. _schedule.All, .. _recipe.All, .. _augmentation.All,
     ];
 
     /// <summary>Puts what the user typed over a preset.</summary>
@@ -141,6 +144,7 @@ internal sealed class TrainArguments
         return _recipe.Apply(parsed, preset) with
         {
             Columns = Lists.Names(parsed.GetValue(_columns)) ?? preset.Columns,
+            ClassFiles = SourceArguments.Files(parsed.GetValue(_classFiles)) ?? preset.ClassFiles,
             ImageSize = parsed.GetValue(_model.ImageSize) ?? preset.ImageSize,
             Resize = parsed.GetValue(_resize) ?? preset.Resize,
             Trunk = Lists.Numbers(_model.Trunk.Name, parsed.GetValue(_model.Trunk)) ?? preset.Trunk,
@@ -165,6 +169,7 @@ internal sealed class TrainArguments
             ValidationFraction = parsed.GetValue(_validation) ?? preset.ValidationFraction,
             KeepUnknown = parsed.GetValue(_keepUnknown) || preset.KeepUnknown,
             MaxUnreadable = parsed.GetValue(_maxUnreadable) ?? preset.MaxUnreadable,
+            Augmentation = _augmentation.Apply(parsed, preset.Augmentation),
             Seed = parsed.GetValue(_seed) ?? preset.Seed,
             Threads = parsed.GetValue(_threads) ?? preset.Threads,
             Workers = parsed.GetValue(Workers) ?? preset.Workers,

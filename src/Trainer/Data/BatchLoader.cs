@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Data;
 
@@ -13,7 +14,8 @@ internal sealed class BatchLoader : IDisposable
 {
     private readonly int[] _samples;
     private readonly BatchLoaderOptions _options;
-    private readonly SampleLoader _loader;
+    private readonly IPaintingSource _source;
+    private readonly ImageDecoder _decoder = new();
     private readonly Thread[] _threads;
     private readonly UnreadableLog _unreadable;
 
@@ -38,8 +40,9 @@ internal sealed class BatchLoader : IDisposable
         Check(options);
         _samples = samples;
         _options = options;
-        _loader = new SampleLoader(source, options);
-        _unreadable = new UnreadableLog(source, options.MaxUnreadable, options.UnreadableBefore);
+        _source = source;
+        UnreadableTally tally = options.Tally ?? new UnreadableTally(samples.Length / options.Crops, options.MaxUnreadable);
+        _unreadable = new UnreadableLog(source, tally, options.UnreadableBefore);
         Seen = _position = (int)Math.Min(samples.Length, (long)options.StartBatch * options.BatchSize);
         for (int i = 0; i < Math.Max(2, options.Prefetch); i++)
         {
@@ -53,6 +56,9 @@ internal sealed class BatchLoader : IDisposable
             _threads[i].Start();
         }
     }
+
+    /// <summary>The most pictures of a batch.</summary>
+    public int BatchSize => _options.BatchSize;
 
     /// <summary>The number of batches in the whole epoch.</summary>
     public int BatchCount => (_samples.Length + _options.BatchSize - 1) / _options.BatchSize;
@@ -81,12 +87,11 @@ internal sealed class BatchLoader : IDisposable
         LoadingBatch? loaded = TakeComplete();
         if (loaded is null)
         {
-            _unreadable.Judge(Seen, atEnd: true);
             return null;
         }
 
         Seen += loaded.Compact(_unreadable);
-        _unreadable.Judge(Seen, atEnd: false);
+        _unreadable.Judge();
         return loaded.Batch;
     }
 
@@ -130,10 +135,10 @@ internal sealed class BatchLoader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.ImageSize);
         ArgumentOutOfRangeException.ThrowIfNegative(options.StartBatch);
-        if (options.Side < options.ImageSize)
+        if (options.ResizedSide < options.ImageSize)
         {
             throw new UserException(
-                $"Pictures are resized to {options.Side} pixels, but the crop for the model needs at least {options.ImageSize}.");
+                $"Pictures are resized to {options.ResizedSide} pixels, but the crop for the model needs at least {options.ImageSize}.");
         }
     }
 
@@ -177,9 +182,10 @@ internal sealed class BatchLoader : IDisposable
     {
         try
         {
+            SampleLoader loader = new(_source, _options, _decoder);
             while (TakeTicket(out LoadingBatch? batch, out int slot))
             {
-                string? fault = _loader.Load(batch.Batch, slot);
+                string? fault = loader.Load(batch.Batch, slot);
                 lock (_gate)
                 {
                     batch.Finish(slot, fault);

@@ -1,3 +1,5 @@
+using Wikiart.Cuda.Trainer.Data.Augmentation;
+
 namespace Wikiart.Cuda.Trainer.Data;
 
 /// <summary>How batches are made.</summary>
@@ -14,6 +16,15 @@ internal sealed record BatchLoaderOptions
 
     /// <summary>Whether crops and flips are random; otherwise the centre is taken.</summary>
     public bool Training { get; init; }
+
+    /// <summary>
+    /// Crops of each picture out of training: 1, the centre, or 10 (torchvision: <c>TenCrop</c>), and then every sample is listed ten
+    /// times in a row and a batch holds a multiple of ten.
+    /// </summary>
+    public int Crops { get; init; } = 1;
+
+    /// <summary>What training does to pictures.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
 
     /// <summary>Whether an unknown class keeps its number as a label; otherwise it becomes <see cref="LabelSet.Missing"/>.</summary>
     public bool KeepUnknown { get; init; }
@@ -39,6 +50,12 @@ internal sealed record BatchLoaderOptions
     /// <summary>The fraction of unreadable pictures beyond which the data is taken to be wrong as a whole.</summary>
     public double MaxUnreadable { get; init; } = 0.1;
 
-    /// <summary>The side of the squares that the loader delivers.</summary>
-    public int Side => Resize ?? (int)Math.Round(ImageSize * 256.0 / 224.0, MidpointRounding.AwayFromZero);
+    /// <summary>The length that the shorter side is resized to.</summary>
+    public int ResizedSide => Resize ?? (int)Math.Round(ImageSize * 256.0 / 224.0, MidpointRounding.AwayFromZero);
+
+    /// <summary>Judges unreadable pictures over several passes; null judges this one by itself, by <see cref="MaxUnreadable"/>.</summary>
+    public UnreadableTally? Tally { get; init; }
+
+    /// <summary>The side of the squares that the loader delivers: the windows are taken already.</summary>
+    public int Side => ImageSize;
 }

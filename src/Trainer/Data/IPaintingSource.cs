@@ -1,3 +1,5 @@
+using Wikiart.Cuda.Trainer.Data.Images;
+
 namespace Wikiart.Cuda.Trainer.Data;
 
 /// <summary>
@@ -38,4 +40,13 @@ internal interface IPaintingSource : IDisposable
     /// <exception cref="InvalidDataException">This one painting has no image.</exception>
     /// <exception cref="Wikiart.Cuda.Runtime.UserException">A whole shard is damaged.</exception>
     ReadOnlyMemory<byte> ReadEncoded(int sample);
+
+    /// <summary>The painting's pixels, where they are kept decoded.</summary>
+    /// <returns>False when the painting must be decoded.</returns>
+    /// <exception cref="Wikiart.Cuda.Runtime.UserException">The pixels are damaged.</exception>
+    bool TryReadPixels(int sample, out MappedPixels pixels)
+    {
+        pixels = default;
+        return false;
+    }
 }

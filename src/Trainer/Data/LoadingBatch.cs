@@ -44,6 +44,7 @@ internal sealed class LoadingBatch
         int kept = 0;
         for (int slot = 0; slot < _expected; slot++)
         {
+            unreadable.See(Batch.Samples[slot]);
             if (_faults[slot] is { } fault)
             {
                 unreadable.Add(Batch.Samples[slot], fault);

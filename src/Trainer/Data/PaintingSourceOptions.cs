@@ -14,6 +14,9 @@ internal sealed record PaintingSourceOptions
     /// <summary>The task that the folder names of a class-per-folder tree stand for.</summary>
     public string FolderTask { get; init; } = "style";
 
+    /// <summary>Whether images are asked for once and in order: a parquet source then keeps one row group.</summary>
+    public bool InOrder { get; init; }
+
     /// <summary>Bytes of encoded images that a parquet source may keep in memory; it always keeps at least two row groups.</summary>
     public long CacheBytes { get; init; } = 2L << 30;
 }

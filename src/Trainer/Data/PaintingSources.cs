@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data.Packed;
 using Wikiart.Cuda.Trainer.Data.Sources;
 
 namespace Wikiart.Cuda.Trainer.Data;
@@ -9,7 +10,7 @@ internal static class PaintingSources
     private static readonly string[] ManifestExtensions = [".csv", ".tsv", ".jsonl", ".ndjson"];
 
     /// <summary>
-    /// Opens a parquet file or a folder of them, a CSV or JSON Lines manifest, a folder with ArtGAN's lists, or a folder with
+    /// Opens a folder that <c>prepare</c> wrote, a parquet file or a folder of them, a CSV or JSON Lines manifest, a folder with ArtGAN's lists, or a folder with
     /// one subfolder of images for each class.
     /// </summary>
     /// <exception cref="UserException">The path is none of these, or its labels are wrong.</exception>
@@ -31,6 +32,11 @@ internal static class PaintingSources
     private static IPaintingSource OpenFile(string path, PaintingSourceOptions options)
     {
         string extension = Path.GetExtension(path);
+        if (Path.GetFileName(path) == PackedFolder.IndexName)
+        {
+            return PackedPaintings.Open(Path.GetDirectoryName(Path.GetFullPath(path))!, options);
+        }
+
         if (ManifestExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
         {
             return ManifestPaintings.Open(path, options);
@@ -43,6 +49,11 @@ internal static class PaintingSources
 
     private static IPaintingSource OpenFolder(string path, PaintingSourceOptions options)
     {
+        if (PackedFolder.Is(path))
+        {
+            return PackedPaintings.Open(path, options);
+        }
+
         // A clone of a Hugging Face repository keeps its shards in "data".
         foreach (string folder in (string[])[path, Path.Combine(path, "data")])
         {

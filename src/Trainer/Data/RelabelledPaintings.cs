@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Data;
 
@@ -69,6 +70,9 @@ internal sealed class RelabelledPaintings : IPaintingSource
     public ReadOnlyMemory<byte> ReadEncoded(int sample) => _source.ReadEncoded(sample);
 
     /// <inheritdoc/>
+    public bool TryReadPixels(int sample, out MappedPixels pixels) => _source.TryReadPixels(sample, out pixels);
+
+    /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
     private static int[] Match(LabelSet found, LabelSet model)
@@ -84,7 +88,8 @@ internal sealed class RelabelledPaintings : IPaintingSource
         {
             throw new UserException(
                 $"Not one class of {model.Task} in the data ({found.ClassNames[0]}, …) is among the {model.Count} that the model knows " +
-                $"({model.ClassNames[0]}, …).");
+                $"({model.ClassNames[0]}, …): classes are matched by their names, since every data set numbers and spells them in its own way. " +
+                $"--class-files {model.Task}=FILE gives numbers their names.");
         }
 
         return matched;

@@ -62,6 +62,9 @@ internal sealed class Screen
     /// <param name="content">The table.</param>
     public void Write(IRenderable content) => _console.Write(content);
 
+    /// <summary>How long work other than a run is shown here.</summary>
+    public WorkDisplay Work => new(_isTerminal ? _console : null, Output);
+
     /// <summary>How a run is shown here.</summary>
     /// <param name="tasks">The tasks' names.</param>
     /// <returns>Bars in a terminal, plain lines elsewhere, nothing when the user wants quiet.</returns>

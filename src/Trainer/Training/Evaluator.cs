@@ -116,6 +116,13 @@ internal sealed class Evaluator : IDisposable
         }
     }
 
+    /// <summary>Evaluates a batch with several crops of each picture.</summary>
+    /// <param name="batch">At least one picture.</param>
+    /// <param name="average">Averages the crops.</param>
+    /// <param name="metrics">Takes in the results.</param>
+    public void Evaluate(PixelBatch batch, CropAverage average, EpochMetrics metrics) =>
+        average.Add(_runner.Read(_runner.Forward(batch, _tape)), batch.Labels, batch.Count, metrics);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using Wikiart.Cuda.Trainer.Data.Augmentation;
 using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Training.Schedules;
 
@@ -11,6 +12,9 @@ internal sealed record TrainOptions
 
     /// <summary>The label columns to use as tasks; null for all that the data is known to have.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>Files that fix the classes of tasks, by task; null for those that the data names.</summary>
+    public IReadOnlyDictionary<string, string>? ClassFiles { get; init; }
 
     /// <summary>Side of the square that the model sees, in pixels.</summary>
     public required int ImageSize { get; init; }
@@ -86,6 +90,9 @@ internal sealed record TrainOptions
 
     /// <summary>Fraction of unreadable pictures beyond which the run stops.</summary>
     public double MaxUnreadable { get; init; } = 0.1;
+
+    /// <summary>What is done to pictures that are trained on.</summary>
+    public AugmentationOptions Augmentation { get; init; } = new();
 
     /// <summary>Seed of the split, the initial weights, the order and the augmentation.</summary>
     public ulong Seed { get; init; } = 1;

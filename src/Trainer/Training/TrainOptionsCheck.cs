@@ -57,6 +57,7 @@ internal static class TrainOptionsCheck
         }
 
         Check(options.Schedule);
+        options.Augmentation.Check();
     }
 
     /// <summary>All pixels of a batch lie in one array.</summary>

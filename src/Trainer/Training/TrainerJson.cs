@@ -23,7 +23,6 @@ namespace Wikiart.Cuda.Trainer.Training;
 [JsonSerializable(typeof(ServedPrediction))]
 [JsonSerializable(typeof(ServedHealth))]
 [JsonSerializable(typeof(ServedError))]
-[JsonSerializable(typeof(Dictionary<string, TaskResult>))]
 [JsonSerializable(typeof(IReadOnlyList<PicturePrediction>))]
 [JsonSerializable(typeof(VerifiedKernel[]))]
 internal sealed partial class TrainerJson : JsonSerializerContext

@@ -10,6 +10,7 @@ internal sealed class TrainingData : IDisposable
 
     private readonly TrainOptions _options;
     private readonly BalancedSampler? _sampler;
+    private readonly UnreadableTally _tally;
 
     /// <summary>Opens and splits the paintings.</summary>
     /// <param name="options">The run's options.</param>
@@ -17,7 +18,7 @@ internal sealed class TrainingData : IDisposable
     public TrainingData(TrainOptions options)
     {
         _options = options;
-        Source = PaintingSources.Open(options.Data, new PaintingSourceOptions { Columns = options.Columns });
+        Source = PaintingSources.Open(options.Data, new PaintingSourceOptions { Columns = options.Columns, ClassFiles = options.ClassFiles });
         Split = Source.OwnSplit ?? Split.Stratified(Source, options.ValidationFraction, options.Seed);
         if (Split.Train.Length == 0)
         {
@@ -37,6 +38,7 @@ internal sealed class TrainingData : IDisposable
 
         _sampler = options.BalancedTask is { } task ? new BalancedSampler(Source, Split.Train, task, options.KeepUnknown) : null;
         BestMetric = new BestMetric(options.BestMetric, [.. Tasks.Select(names => names.Task)], Split.Validation.Length > 0);
+        _tally = new UnreadableTally(Split.Train.Length + Split.Validation.Length, options.MaxUnreadable);
     }
 
     /// <summary>The paintings.</summary>
@@ -65,18 +67,20 @@ internal sealed class TrainingData : IDisposable
     /// <returns>A loader that the caller disposes.</returns>
     public BatchLoader Train(int epoch, int startBatch, int unreadableBefore)
     {
+        _tally.Begin(startBatch * _options.BatchSize, unreadableBefore);
         BatchLoaderOptions loading = Loading(_options, training: !_options.OverfitBatch);
         return new BatchLoader(Source, Order(epoch), loading with
         {
             Epoch = epoch,
             StartBatch = startBatch,
             UnreadableBefore = unreadableBefore,
+            Tally = _tally,
         });
     }
 
     /// <summary>Starts loading the validation set.</summary>
     /// <returns>A loader that the caller disposes.</returns>
-    public BatchLoader Validate() => new(Source, Split.Validation, Loading(_options, training: false));
+    public BatchLoader Validate() => new(Source, Split.Validation, Loading(_options, training: false) with { Tally = _tally });
 
     /// <summary>How pictures are loaded for a run.</summary>
     /// <param name="options">The run's options.</param>
@@ -88,6 +92,7 @@ internal sealed class TrainingData : IDisposable
         ImageSize = options.ImageSize,
         Resize = options.Resize,
         Training = training,
+        Augmentation = options.Augmentation,
         KeepUnknown = options.KeepUnknown,
         Seed = options.Seed,
         MaxUnreadable = options.MaxUnreadable,

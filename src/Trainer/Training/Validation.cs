@@ -17,6 +17,7 @@ internal sealed record Validation(string Phase, Pass Pass, EpochMetrics Metrics)
     /// <param name="display">Shows how it goes.</param>
     /// <param name="title">What is shown.</param>
     /// <param name="stop">Ends it early.</param>
+    /// <param name="crops">How many crops of each picture follow one another in the loader; their logits are averaged.</param>
     /// <returns>The results; incomplete ones when it was stopped.</returns>
     public static Validation Run(
         string phase,
@@ -25,11 +26,25 @@ internal sealed record Validation(string Phase, Pass Pass, EpochMetrics Metrics)
         BatchLoader loader,
         IRunDisplay display,
         string title,
-        StopRequest stop)
+        StopRequest stop,
+        int crops = 1)
     {
         EpochMetrics metrics = new(evaluator.Model.Heads, new EvaluationDetails(evaluator.Model.Heads, source));
         Pass pass = new(loader, metrics, stop);
-        display.Track(title, loader.BatchCount, 0, report => pass.Run(0, batch => evaluator.Evaluate(batch, metrics), report));
+        CropAverage? average = crops > 1 ? new CropAverage(evaluator.Model.Heads, crops, loader.BatchSize) : null;
+        display.Track(title, loader.BatchCount, 0, report => pass.Run(0, Evaluate, report));
         return new Validation(phase, pass, metrics);
+
+        void Evaluate(PixelBatch batch)
+        {
+            if (average is null)
+            {
+                evaluator.Evaluate(batch, metrics);
+            }
+            else
+            {
+                evaluator.Evaluate(batch, average, metrics);
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SixLabors.ImageSharp.PixelFormats;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Tests.Data;
 
@@ -80,32 +81,52 @@ public sealed class BatchLoaderTests
     [Test]
     public void Training_crops_lie_within_the_square_and_depend_on_seed_epoch_and_sample_alone()
     {
-        Dictionary<int, (int Top, int Left, int Flip)> first = Crops(Options() with { Training = true });
-        Assert.That(first.Values.Select(crop => crop.Top).Concat(first.Values.Select(crop => crop.Left)), Is.All.InRange(0, 2));
-        Assert.That(first.Values.Distinct().Count(), Is.GreaterThan(9), "of 18 possible");
-        Assert.That(Crops(Options() with { Training = true, BatchSize = 5 }, reversed: true), Is.EquivalentTo(first));
-        Assert.That(Crops(Options() with { Training = true, Epoch = 1 }), Is.Not.EquivalentTo(first));
-        Assert.That(Crops(Options() with { Training = true, Seed = 1 }), Is.Not.EquivalentTo(first));
+        BatchLoaderOptions options = Options() with { Training = true };
+        string[] first = Plans(options);
+        Assert.That(first.Distinct().Count(), Is.GreaterThan(20), "of 50 pictures");
+        Assert.That(Plans(options with { BatchSize = 5, Threads = 1 }), Is.EqualTo(first));
+        Assert.That(Plans(options with { Epoch = 1 }), Is.Not.EqualTo(first));
+        Assert.That(Plans(options with { Seed = 1 }), Is.Not.EqualTo(first));
+        foreach (int sample in Enumerable.Range(0, Count))
+        {
+            PixelRegion window = CropPlan.For(options, sample).Window(24, 16).Output;
+            Assert.That((window.Width, window.Height), Is.EqualTo((14, 14)));
+            Assert.That(window.Left, Is.InRange(0, 24 - 14));
+            Assert.That(window.Top, Is.InRange(0, 16 - 14));
+        }
     }
 
     [Test]
     public void Evaluation_takes_the_centre_of_the_resized_picture([Range(14, 18)] int size)
     {
-        // 24 x 16 becomes (int)(S' * 24 / 16) x S'; the sum of window and crop must be torchvision's CenterCrop of it.
+        // 24 x 16 becomes (int)(S' * 24 / 16) x S'; the window must be torchvision's CenterCrop of it.
         BatchLoaderOptions options = Options() with { ImageSize = size, Resize = size + 3 };
         int side = size + 3;
-        (int top, int left, int flip) = Crops(options)[0];
-        int longer = side * 24 / 16;
-        int window = (int)Math.Round((longer - side) / 2.0, MidpointRounding.ToEven);
-        Assert.That(left + window, Is.EqualTo((int)Math.Round((longer - size) / 2.0, MidpointRounding.ToEven)));
-        Assert.That(top, Is.EqualTo((int)Math.Round((side - size) / 2.0, MidpointRounding.ToEven)));
-        Assert.That(flip, Is.Zero);
+        CropPlan plan = CropPlan.For(options, 0);
+        PixelRegion window = plan.Window(24, 16).Output;
+        Assert.That(window.Left, Is.EqualTo((int)Math.Round(((side * 24 / 16) - size) / 2.0, MidpointRounding.ToEven)));
+        Assert.That(window.Top, Is.EqualTo((int)Math.Round((side - size) / 2.0, MidpointRounding.ToEven)));
+        Assert.That(plan.Flip, Is.False);
+    }
+
+    [Test]
+    public void Ten_crops_are_the_corners_and_the_centre_and_the_same_mirrored()
+    {
+        // 24 x 16 stays as it is at a shorter side of 16.
+        BatchLoaderOptions options = Options() with { Crops = 10, BatchSize = 10 };
+        CropPlan[] plans = [.. Enumerable.Range(0, 10).Select(view => CropPlan.For(options, 0, view))];
+        Assert.That(plans.Take(5).Select(plan => plan.Window(24, 16).Output), Is.EqualTo(new PixelRegion[]
+        {
+            new(0, 0, 14, 14), new(10, 0, 14, 14), new(0, 2, 14, 14), new(10, 2, 14, 14), new(5, 1, 14, 14),
+        }));
+        Assert.That(plans.Skip(5).Select(plan => plan.Window(24, 16)), Is.EqualTo(plans.Take(5).Select(plan => plan.Window(24, 16))));
+        Assert.That(plans.Select(plan => plan.Flip), Is.EqualTo(new[] { false, false, false, false, false, true, true, true, true, true }));
     }
 
     [TestCase(224, 256)]
     [TestCase(64, 73)]
     public void The_default_resize_is_that_of_the_standard_evaluation(int imageSize, int side) =>
-        Assert.That(new BatchLoaderOptions { BatchSize = 1, ImageSize = imageSize }.Side, Is.EqualTo(side));
+        Assert.That(new BatchLoaderOptions { BatchSize = 1, ImageSize = imageSize }.ResizedSide, Is.EqualTo(side));
 
     [Test]
     public void A_resize_smaller_than_the_crop_is_refused() =>
@@ -180,28 +201,11 @@ public sealed class BatchLoaderTests
 
     private static BatchLoaderOptions Options() => new() { BatchSize = 8, ImageSize = 14, Resize = 16, Threads = 2 };
 
-    private Dictionary<int, (int Top, int Left, int Flip)> Crops(BatchLoaderOptions options, bool reversed = false)
+    private static string[] Plans(BatchLoaderOptions options) => [.. Enumerable.Range(0, Count).Select(sample =>
     {
-        int[] samples = Enumerable.Range(0, Count).ToArray();
-        if (reversed)
-        {
-            Array.Reverse(samples);
-        }
-
-        var crops = new Dictionary<int, (int, int, int)>();
-        using var loader = new BatchLoader(_source, samples, options);
-        while (loader.Next() is { } batch)
-        {
-            for (int i = 0; i < batch.Count; i++)
-            {
-                crops[batch.Samples[i]] = (batch.Crops[i * 3], batch.Crops[(i * 3) + 1], batch.Crops[(i * 3) + 2]);
-            }
-
-            loader.Return(batch);
-        }
-
-        return crops;
-    }
+        CropPlan plan = CropPlan.For(options, sample);
+        return $"{plan.Window(24, 16).Output} {plan.Flip}";
+    })];
 
     private List<string> Run(int[] order, BatchLoaderOptions options)
     {
@@ -209,7 +213,7 @@ public sealed class BatchLoaderTests
         using var loader = new BatchLoader(_source, order, options);
         while (loader.Next() is { } batch)
         {
-            string pixels = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(batch.Pixels.AsSpan(0, batch.Count * 16 * 16 * 3)));
+            string pixels = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(batch.Pixels.AsSpan(0, batch.Count * 14 * 14 * 3)));
             batches.Add($"{batch.Index}: {string.Join(",", batch.Samples[..batch.Count])} {string.Join(",", batch.Crops[..(batch.Count * 3)])} {pixels}");
             loader.Return(batch);
         }

@@ -2,7 +2,6 @@ using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
-using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Tests.Data;
 
@@ -43,7 +42,7 @@ public sealed class ExifOrientationTests
     private static byte[] Decode(byte[] encoded, double position)
     {
         var pixels = new byte[Size * Size * 3];
-        Assert.That(new ImageDecoder().Decode(encoded, Size, position, pixels).Fault, Is.Null);
+        Assert.That(Squares.Decode(encoded, Size, position, pixels), Is.Null);
         return pixels;
     }
 }

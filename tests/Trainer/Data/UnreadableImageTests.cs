@@ -49,23 +49,80 @@ public sealed class UnreadableImageTests
     public void Too_many_unreadable_pictures_stop_the_run_and_name_the_first()
     {
         using var folder = new TempFolder();
-        using IPaintingSource source = Source(folder, 40, absent: [1, 2, 3], truncated: []);
+        using IPaintingSource source = Source(folder, 40, absent: [1, 2, 20, 21, 22], truncated: []);
         using var loader = new BatchLoader(source, Enumerable.Range(0, 40).ToArray(), Options(2));
         loader.Return(loader.Next()!);
         loader.Return(loader.Next()!);
         Assert.That(
             () => loader.Next(),
-            Throws.TypeOf<UserException>().With.Message.StartsWith("3 of 24 pictures cannot be read, more than the allowed fraction of 0.1; the first is "));
+            Throws.TypeOf<UserException>().With.Message.StartsWith(
+                "5 of all 40 pictures cannot be read, more than the allowed fraction of 0.1; the first is "));
     }
 
     [Test]
-    public void Fewer_than_twenty_pictures_are_judged_at_the_end()
+    public void An_unlucky_beginning_does_not_stop_a_run_that_has_few_unreadable_pictures()
     {
         using var folder = new TempFolder();
-        using IPaintingSource source = Source(folder, 8, absent: [1], truncated: []);
-        using var loader = new BatchLoader(source, Enumerable.Range(0, 8).ToArray(), Options(2));
-        loader.Return(loader.Next()!);
-        Assert.That(() => loader.Next(), Throws.TypeOf<UserException>().With.Message.StartsWith("1 of 8 pictures cannot be read"));
+        using IPaintingSource source = Source(folder, 60, absent: [0, 1, 2, 3, 4], truncated: []);
+        using var loader = new BatchLoader(source, Enumerable.Range(0, 60).ToArray(), Options(2));
+        while (loader.Next() is { } batch)
+        {
+            loader.Return(batch);
+        }
+
+        Assert.That(loader.UnreadableCount, Is.EqualTo(5));
+    }
+
+    [Test]
+    public void A_share_that_is_no_accident_stops_the_run_before_the_rest_is_tried()
+    {
+        UnreadableTally tally = new(paintings: 1000, allowed: 0.1);
+        Ask(tally, 0, 19, unreadable: 19);
+        tally.Judge();
+        Ask(tally, 19, 20, unreadable: 1);
+        Assert.That(() => tally.Judge(), Throws.TypeOf<UserException>().With.Message.StartsWith("20 of the first 20 pictures cannot be read"));
+    }
+
+    [Test]
+    public void Each_picture_counts_once_over_all_passes_and_both_sets()
+    {
+        UnreadableTally tally = new(paintings: 100, allowed: 0.1);
+        for (int epoch = 0; epoch < 5; epoch++)
+        {
+            tally.Begin(0, 0);
+            Ask(tally, 0, 100, unreadable: 10);
+            tally.Judge();
+        }
+
+        tally.See(50);
+        tally.Add(new UnreadableImage(50, "50.jpg", "gone meanwhile"));
+        Assert.That(() => tally.Judge(), Throws.TypeOf<UserException>().With.Message.StartsWith("11 of all 100 pictures cannot be read"));
+    }
+
+    [Test]
+    public void The_part_of_an_epoch_before_a_resume_counts_in_that_epoch_alone()
+    {
+        UnreadableTally tally = new(paintings: 100, allowed: 0.1);
+        tally.Begin(seenBefore: 40, unreadableBefore: 6);
+        Ask(tally, 40, 100, unreadable: 4);
+        tally.Judge();
+        tally.Begin(0, 0);
+        Ask(tally, 0, 40, unreadable: 6);
+        tally.Judge();
+        tally.Begin(seenBefore: 40, unreadableBefore: 7);
+        Assert.That(() => tally.Judge(), Throws.TypeOf<UserException>());
+    }
+
+    private static void Ask(UnreadableTally tally, int from, int to, int unreadable)
+    {
+        for (int sample = from; sample < to; sample++)
+        {
+            tally.See(sample);
+            if (sample < from + unreadable)
+            {
+                tally.Add(new UnreadableImage(sample, $"{sample}.jpg", "gone"));
+            }
+        }
     }
 
     [Test]

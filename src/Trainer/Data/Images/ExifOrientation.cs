@@ -22,30 +22,35 @@ internal readonly record struct ExifOrientation(bool Transpose, bool MirrorX, bo
     };
 
     /// <summary>The window on the stored picture that shows, once oriented, what <paramref name="upright"/> shows.</summary>
-    public SquareWindow Stored(SquareWindow upright)
+    /// <param name="upright">A window on the upright picture.</param>
+    /// <param name="width">The stored picture's width.</param>
+    /// <param name="height">The stored picture's height.</param>
+    public ResizeWindow Stored(ResizeWindow upright, int width, int height)
     {
-        (int width, int height, int left, int top) = Transpose
-            ? (upright.Height, upright.Width, upright.Top, upright.Left)
-            : (upright.Width, upright.Height, upright.Left, upright.Top);
-        return new SquareWindow(
-            upright.Size,
-            width,
-            height,
-            MirrorX ? width - upright.Size - left : left,
-            MirrorY ? height - upright.Size - top : top);
+        ResizeWindow window = Transpose ? upright.Transpose() : upright;
+        return window with
+        {
+            Source = window.Source.Mirrored(width, height, MirrorX, MirrorY),
+            Output = window.Output.Mirrored(window.Width, window.Height, MirrorX, MirrorY),
+        };
     }
 
-    /// <summary>Copies a stored square of RGB pixels into an upright one.</summary>
-    public void Apply(ReadOnlySpan<byte> stored, Span<byte> upright, int size)
+    /// <summary>Copies stored RGB pixels into an upright rectangle.</summary>
+    /// <param name="stored">The pixels as stored.</param>
+    /// <param name="upright">Receives them.</param>
+    /// <param name="width">The upright rectangle's width.</param>
+    /// <param name="height">The upright rectangle's height.</param>
+    public void Apply(ReadOnlySpan<byte> stored, Span<byte> upright, int width, int height)
     {
-        for (int y = 0; y < size; y++)
+        (int storedWidth, int storedHeight) = Transpose ? (height, width) : (width, height);
+        for (int y = 0; y < height; y++)
         {
-            for (int x = 0; x < size; x++)
+            for (int x = 0; x < width; x++)
             {
                 (int column, int row) = Transpose ? (y, x) : (x, y);
-                column = MirrorX ? size - 1 - column : column;
-                row = MirrorY ? size - 1 - row : row;
-                stored.Slice(((row * size) + column) * 3, 3).CopyTo(upright.Slice(((y * size) + x) * 3, 3));
+                column = MirrorX ? storedWidth - 1 - column : column;
+                row = MirrorY ? storedHeight - 1 - row : row;
+                stored.Slice(((row * storedWidth) + column) * 3, 3).CopyTo(upright.Slice(((y * width) + x) * 3, 3));
             }
         }
     }

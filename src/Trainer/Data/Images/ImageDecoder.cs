@@ -1,4 +1,3 @@
-using System.Buffers;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Gif;
@@ -15,7 +14,7 @@ using SixLabors.ImageSharp.PixelFormats;
 namespace Wikiart.Cuda.Trainer.Data.Images;
 
 /// <summary>
-/// Turns encoded pictures into square RGB windows. What a file is, is decided by its bytes and never by its name. Grey,
+/// Turns encoded pictures into RGB pixels. What a file is, is decided by its bytes and never by its name. Grey,
 /// CMYK, palette and 16-bit pictures become 8-bit RGB, transparency is laid over white, EXIF orientation is applied.
 /// Safe for several threads.
 /// </summary>
@@ -23,6 +22,10 @@ internal sealed class ImageDecoder
 {
     /// <summary>The most pixels a picture may have: Pillow's limit, beyond which a file is taken for a decompression bomb.</summary>
     public const long MaxPixels = 178_956_970;
+
+    // A header costs nothing to write. PNG, the densest format, gets 8 x 1032 pixels out of a byte; smaller pictures cost nothing to decode.
+    private const long MostPixelsOfByte = 10_000;
+    private const long PlausiblePixels = 4_000_000;
 
     private readonly Configuration _configuration;
 
@@ -47,34 +50,34 @@ internal sealed class ImageDecoder
         _configuration.ImageFormatsManager.SetDecoder(TiffFormat.Instance, new TiffDecoder { DecodingMode = FrameDecodingMode.First });
     }
 
-    /// <summary>Decodes a picture, resizes its shorter side to <paramref name="size"/> and takes a square window of it.</summary>
+    /// <summary>Decodes a picture.</summary>
     /// <param name="encoded">The file's bytes.</param>
-    /// <param name="size">The window's side in pixels.</param>
-    /// <param name="position">Where the window lies along the longer side: 0 to 1, 0.5 is the centre.</param>
-    /// <param name="destination">Receives size x size x 3 bytes, [row][column][channel]; undefined when there is a fault.</param>
-    public DecodedSquare Decode(ReadOnlySpan<byte> encoded, int size, double position, Span<byte> destination)
+    /// <param name="picture">The picture, which the caller disposes; null when there is a fault.</param>
+    /// <returns>Why the picture cannot be used, as the end of a sentence; null when it can.</returns>
+    public string? Decode(ReadOnlySpan<byte> encoded, out DecodedPicture? picture)
     {
+        picture = null;
         try
         {
-            return FaultBeforeDecoding(encoded) is { } fault
-                ? DecodedSquare.Unreadable(fault)
-                : JpegStructure.Begins(encoded)
-                    ? DecodeOpaque(encoded, size, position, destination)
-                    : DecodeOverWhite(encoded, size, position, destination);
+            if (FaultBeforeDecoding(encoded) is { } fault)
+            {
+                return fault;
+            }
+
+            Image<Rgb24> image = JpegStructure.Begins(encoded) ? Image.Load<Rgb24>(_configuration, encoded) : DecodeOverWhite(encoded);
+            picture = new DecodedPicture(image, OrientationOf(image));
+            return null;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // A damaged file makes the decoder fail in any place, with any exception.
-            return DecodedSquare.Unreadable($"the picture is damaged: {FirstLine(e.Message)}");
+            return $"the picture is damaged: {FirstLine(e.Message)}";
         }
     }
 
     private string? FaultBeforeDecoding(ReadOnlySpan<byte> encoded)
     {
-        string? fault = encoded.IsEmpty ? "the file is empty"
-            : JpegStructure.Begins(encoded) ? JpegStructure.Fault(encoded)
-            : PngStructure.Begins(encoded) ? PngStructure.Fault(encoded)
-            : null;
+        string? fault = FileStructure.Fault(encoded);
         if (fault is not null)
         {
             return fault;
@@ -87,8 +90,10 @@ internal sealed class ImageDecoder
         }
 
         long pixels = (long)info.Width * info.Height;
-        return pixels == 0 ? $"the picture is {info.Width} x {info.Height} pixels"
-            : pixels > MaxPixels ? $"the picture is {info.Width} x {info.Height} pixels, more than {MaxPixels / 1_000_000} megapixels"
+        string size = $"the picture is {info.Width} x {info.Height} pixels";
+        return pixels == 0 ? size
+            : pixels > MaxPixels ? $"{size}, more than {MaxPixels / 1_000_000} megapixels"
+            : pixels > Math.Max(PlausiblePixels, encoded.Length * MostPixelsOfByte) ? $"{size}, more than a file of {encoded.Length} bytes can hold"
             : null;
     }
 
@@ -101,35 +106,10 @@ internal sealed class ImageDecoder
         }
     }
 
-    private DecodedSquare DecodeOpaque(ReadOnlySpan<byte> encoded, int size, double position, Span<byte> destination)
-    {
-        using Image<Rgb24> image = Image.Load<Rgb24>(_configuration, encoded);
-        return Window(image, size, position, destination);
-    }
-
-    private DecodedSquare DecodeOverWhite(ReadOnlySpan<byte> encoded, int size, double position, Span<byte> destination)
+    private Image<Rgb24> DecodeOverWhite(ReadOnlySpan<byte> encoded)
     {
         using Image<Rgba32> image = Image.Load<Rgba32>(_configuration, encoded);
-        using Image<Rgb24> flattened = OverWhite.Flatten(_configuration, image);
-        return Window(flattened, size, position, destination);
-    }
-
-    private static DecodedSquare Window(Image<Rgb24> image, int size, double position, Span<byte> destination)
-    {
-        ExifOrientation orientation = OrientationOf(image);
-        (int width, int height) = orientation.Transpose ? (image.Height, image.Width) : (image.Width, image.Height);
-        SquareWindow window = SquareWindow.Place(width, height, size, position);
-        if (orientation == default)
-        {
-            SquareResampler.Resample(image, window, destination);
-            return new DecodedSquare(window, null);
-        }
-
-        byte[] stored = ArrayPool<byte>.Shared.Rent(size * size * 3);
-        SquareResampler.Resample(image, orientation.Stored(window), stored);
-        orientation.Apply(stored, destination, size);
-        ArrayPool<byte>.Shared.Return(stored);
-        return new DecodedSquare(window, null);
+        return OverWhite.Flatten(_configuration, image);
     }
 
     private static ExifOrientation OrientationOf(Image image) =>

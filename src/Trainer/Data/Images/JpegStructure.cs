@@ -2,10 +2,7 @@ using System.Buffers.Binary;
 
 namespace Wikiart.Cuda.Trainer.Data.Images;
 
-/// <summary>
-/// Walks a JPEG's markers (ITU-T T.81, annex B) to tell whether the file is whole. Decoders fill what a truncated file
-/// lacks with grey and say nothing, so this is asked first.
-/// </summary>
+/// <summary>Walks a JPEG's markers (ITU-T T.81, annex B) to tell whether the file is whole.</summary>
 internal static class JpegStructure
 {
     private const byte StartOfScan = 0xDA;

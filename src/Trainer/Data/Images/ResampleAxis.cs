@@ -3,47 +3,57 @@ namespace Wikiart.Cuda.Trainer.Data.Images;
 /// <summary>
 /// The antialiased triangle ("bilinear") filter along one axis, for a window of the resized axis: which source pixels each
 /// output pixel sums and with which weights, in fixed point. The filter is the one of Pillow's resize, which torchvision's
-/// Resize uses: the triangle widens by the reduction factor, and an output pixel i is centred at (i + 0.5) * scale.
+/// Resize uses: the triangle widens by the reduction factor, and an output pixel i is centred at (i + 0.5) * scale. The
+/// arrays are used again for the next picture and only grow.
 /// </summary>
-internal readonly struct ResampleAxis
+internal sealed class ResampleAxis
 {
     /// <summary>Fractional bits of a weight.</summary>
     public const int WeightBits = 22;
 
-    private ResampleAxis(int[] first, int[] count, int[] weights, int support)
-    {
-        First = first;
-        Count = count;
-        Weights = weights;
-        Support = support;
-    }
+    private double[] _exact = [];
+
+    /// <summary>The window's length.</summary>
+    public int Length { get; private set; }
 
     /// <summary>The first source pixel of each output pixel.</summary>
-    public int[] First { get; }
+    public int[] First { get; private set; } = [];
 
     /// <summary>The number of source pixels of each output pixel.</summary>
-    public int[] Count { get; }
+    public int[] Count { get; private set; } = [];
 
     /// <summary>Weights, [output][<see cref="Support"/>], scaled by 2^<see cref="WeightBits"/>.</summary>
-    public int[] Weights { get; }
+    public int[] Weights { get; private set; } = [];
 
     /// <summary>The most source pixels that any output pixel sums.</summary>
-    public int Support { get; }
+    public int Support { get; private set; }
 
-    /// <summary>Builds the filter.</summary>
-    /// <param name="source">The source axis's length in pixels.</param>
-    /// <param name="resized">The length that the whole axis is resized to.</param>
+    /// <summary>The first source pixel of all.</summary>
+    public int Begin => First[0];
+
+    /// <summary>The source pixel after the last of all.</summary>
+    public int End => First[Length - 1] + Count[Length - 1];
+
+    /// <summary>Computes the filter.</summary>
+    /// <param name="offset">Where the source begins; added to every index.</param>
+    /// <param name="source">The source's length in pixels.</param>
+    /// <param name="resized">The length that the whole source is resized to.</param>
     /// <param name="start">The first resized pixel of the window.</param>
     /// <param name="length">The window's length.</param>
-    public static ResampleAxis Create(int source, int resized, int start, int length)
+    public void Set(int offset, int source, int resized, int start, int length)
     {
         double scale = (double)source / resized;
         double reach = Math.Max(scale, 1.0);
-        int support = ((int)Math.Ceiling(reach) * 2) + 1;
-        var first = new int[length];
-        var count = new int[length];
-        var weights = new int[length * support];
-        Span<double> exact = support <= 256 ? stackalloc double[support] : new double[support];
+        Support = ((int)Math.Ceiling(reach) * 2) + 1;
+        Length = length;
+        if (First.Length < length || Weights.Length < length * Support)
+        {
+            First = new int[length];
+            Count = new int[length];
+            Weights = new int[checked(length * Support)];
+        }
+
+        _exact = _exact.Length < Support ? new double[Support] : _exact;
         for (int i = 0; i < length; i++)
         {
             double centre = (start + i + 0.5) * scale;
@@ -52,19 +62,20 @@ internal readonly struct ResampleAxis
             double sum = 0;
             for (int j = low; j < high; j++)
             {
-                exact[j - low] = Math.Max(0, 1 - Math.Abs((j - centre + 0.5) / reach));
-                sum += exact[j - low];
+                _exact[j - low] = Math.Max(0, 1 - Math.Abs((j - centre + 0.5) / reach));
+                sum += _exact[j - low];
             }
 
             for (int j = 0; j < high - low; j++)
             {
-                weights[(i * support) + j] = (int)(0.5 + (exact[j] / sum * (1 << WeightBits)));
+                Weights[(i * Support) + j] = (int)(0.5 + (_exact[j] / sum * (1 << WeightBits)));
             }
 
-            first[i] = low;
-            count[i] = high - low;
-        }
+            // What follows has no weight, so that all output pixels can be summed alike.
+            Weights.AsSpan((i * Support) + high - low, Support - high + low).Clear();
 
-        return new ResampleAxis(first, count, weights, support);
+            First[i] = offset + low;
+            Count[i] = high - low;
+        }
     }
 }

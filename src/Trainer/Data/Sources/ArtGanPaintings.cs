@@ -50,8 +50,15 @@ internal sealed class ArtGanPaintings
     private void Add(string root, int task, IReadOnlyList<string> chosen, PaintingSourceOptions options)
     {
         string name = chosen[task];
-        string? classFile = options.ClassFiles?.GetValueOrDefault(name) ?? ArtGanLists.Find(root, name, "class");
-        var labels = new LabelSet(name, classFile is null ? ArtGanClasses.Names(name) : ClassList.Read(classFile));
+        string[] names = ArtGanLists.Find(root, name, "class") is { } own ? ClassList.Read(own) : ArtGanClasses.Names(name);
+        if (options.ClassFiles?.GetValueOrDefault(name) is { } classFile)
+        {
+            string[] listed = ClassList.Read(classFile);
+            ClassNumbering.CheckSame(root, name, names, classFile, listed);
+            names = listed;
+        }
+
+        var labels = new LabelSet(name, names);
         _tasks.Add(labels);
         foreach ((string file, int membership) in Lists(root, name))
         {

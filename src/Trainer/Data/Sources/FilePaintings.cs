@@ -50,7 +50,17 @@ internal sealed class FilePaintings : IPaintingSource
     public int GroupOf(int sample) => 0;
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> ReadEncoded(int sample) => File.ReadAllBytes(NameOf(sample));
+    public ReadOnlyMemory<byte> ReadEncoded(int sample)
+    {
+        try
+        {
+            return File.ReadAllBytes(NameOf(sample));
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException("this cannot be the name of a file", e);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

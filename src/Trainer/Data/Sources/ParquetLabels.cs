@@ -19,7 +19,12 @@ internal static class ParquetLabels
         for (int task = 0; task < columns.Count; task++)
         {
             string column = columns[task];
-            string[]? names = Names(shards, column, options);
+            string[]? names = Names(shards, column);
+            string[]? listed = options.ClassFiles?.GetValueOrDefault(column) is { } file ? ClassList.Read(file) : null;
+            int[]? numbers = names is null || listed is null
+                ? null
+                : ClassNumbering.Translate(shards[0].FilePath, column, names, options.ClassFiles![column], listed);
+            int? classes = names?.Length ?? listed?.Length;
             int largest = -1;
             int sample = 0;
             foreach (ParquetShard shard in shards)
@@ -29,14 +34,14 @@ internal static class ParquetLabels
                 {
                     foreach (long label in shard.ReadLabels(column, group))
                     {
-                        Check(shard, row++, column, label, names?.Length);
+                        Check(shard, row++, column, label, classes);
                         largest = Math.Max(largest, (int)label);
-                        labels[(sample++ * columns.Count) + task] = (int)label;
+                        labels[(sample++ * columns.Count) + task] = numbers is null || label < 0 ? (int)label : numbers[label];
                     }
                 }
             }
 
-            tasks.Add(names is null ? LabelSet.Numbered(column, largest + 1) : new LabelSet(column, names));
+            tasks.Add((listed ?? names) is { } known ? new LabelSet(column, known) : LabelSet.Numbered(column, largest + 1));
         }
 
         return (tasks, labels);
@@ -52,13 +57,8 @@ internal static class ParquetLabels
                 + $"its columns are: {string.Join(", ", shard.ColumnNames)}.");
     }
 
-    private static string[]? Names(ParquetShard[] shards, string column, PaintingSourceOptions options)
+    private static string[]? Names(ParquetShard[] shards, string column)
     {
-        if (options.ClassFiles?.TryGetValue(column, out string? file) == true)
-        {
-            return ClassList.Read(file);
-        }
-
         string[]? names = null;
         string first = "";
         foreach (ParquetShard shard in shards)

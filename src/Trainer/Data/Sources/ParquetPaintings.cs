@@ -19,11 +19,11 @@ internal sealed class ParquetPaintings : IPaintingSource
         (Tasks, _labels) = ParquetLabels.Read(shards, Count, options);
 
         long largest = Math.Max(1, _groups.Max(g => shards[g.Shard].ImageBytesOf(g.Group)));
-        int capacity = (int)Math.Clamp(options.CacheBytes / largest, 2, Math.Max(2, _groups.Length));
+        int capacity = options.InOrder ? 1 : (int)Math.Clamp(options.CacheBytes / largest, 2, Math.Max(2, _groups.Length));
         _cache = new RowGroupCache(capacity, group => shards[_groups[group].Shard].ReadImages(_groups[group].Group));
 
         // One place is kept for the group that comes next, so that moving on does not evict what is still being read.
-        GroupWindow = capacity >= _groups.Length ? int.MaxValue : capacity - 1;
+        GroupWindow = capacity >= _groups.Length ? int.MaxValue : Math.Max(1, capacity - 1);
         string files = shards.Length == 1 ? "1 parquet file" : $"{shards.Length} parquet files";
         Description = $"{Count} paintings in {files} at {path}";
     }
@@ -62,10 +62,16 @@ internal sealed class ParquetPaintings : IPaintingSource
 
             return new ParquetPaintings(path, shards.ToArray(), options);
         }
-        catch
+        catch (Exception e)
         {
             shards.ForEach(shard => shard.Dispose());
-            throw;
+            if (e is UserException or OutOfMemoryException)
+            {
+                throw;
+            }
+
+            // The parquet library reports a damaged footer when it is first asked for something in it, and in its own way.
+            throw new UserException($"{files[Math.Min(shards.Count, files.Length - 1)]} is damaged: {e.Message}", e);
         }
     }
 

@@ -68,7 +68,15 @@ internal sealed class ParquetShard : IDisposable
     }
 
     /// <summary>The number of rows of a row group.</summary>
-    public int RowsOf(int group) => checked((int)_reader.RowGroups[group].RowCount);
+    /// <exception cref="UserException">The footer states more rows than the file can hold.</exception>
+    public int RowsOf(int group)
+    {
+        const long fewRows = 1 << 20;
+        long rows = _reader.RowGroups[group].RowCount;
+        return rows >= 0 && rows <= Math.Clamp(_stream.Length, fewRows, int.MaxValue)
+            ? (int)rows
+            : throw new UserException($"{FilePath} is damaged: row group {group} states {rows} rows, and the file has {_stream.Length} bytes.");
+    }
 
     /// <summary>The size of a row group's images once decompressed, in bytes.</summary>
     public long ImageBytesOf(int group) => _reader.RowGroups[group].GetMetadata(_image)?.MetaData?.TotalUncompressedSize ?? 0;

@@ -1,11 +1,12 @@
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp.Processing;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Tests.Data;
 
-public sealed class SquareResamplerTests
+public sealed class ResamplerTests
 {
     [TestCase(40, 40, 40, 0.5)]
     [TestCase(100, 61, 24, 0.5)]
@@ -15,15 +16,15 @@ public sealed class SquareResamplerTests
     public void Equals_the_triangle_filter_evaluated_in_double(int width, int height, int size, double position)
     {
         using Image<Rgb24> image = Noise(width, height);
-        SquareWindow window = SquareWindow.Place(width, height, size, position);
+        ResizeWindow window = Squares.Place(width, height, size, position);
         var pixels = new byte[size * size * 3];
-        SquareResampler.Resample(image, window, pixels);
+        new Resampler().Resample(new ImageRows(image), window, pixels);
 
         for (int y = 0; y < size; y++)
         {
             for (int x = 0; x < size; x++)
             {
-                double[] expected = Filtered(image, window, window.Left + x, window.Top + y);
+                double[] expected = Filtered(image, window, window.Output.Left + x, window.Output.Top + y);
                 for (int c = 0; c < 3; c++)
                 {
                     // Two roundings to 8 bits, one for each axis.
@@ -40,7 +41,37 @@ public sealed class SquareResamplerTests
     public void The_window_is_torchvisions_resize_and_centre_crop(
         int width, int height, int size, int resizedWidth, int resizedHeight, int left, int top) =>
         Assert.That(
-            SquareWindow.Place(width, height, size, 0.5), Is.EqualTo(new SquareWindow(size, resizedWidth, resizedHeight, left, top)));
+            ResizeWindow.Resized(width, height, size).CentreCrop(size, size),
+            Is.EqualTo(new ResizeWindow(new(0, 0, width, height), resizedWidth, resizedHeight, new(left, top, size, size))));
+
+    [Test]
+    public void A_region_is_resized_as_if_it_were_a_picture_of_its_own()
+    {
+        using Image<Rgb24> image = Noise(50, 40);
+        using Image<Rgb24> region = image.Clone(context => context.Crop(new Rectangle(7, 5, 31, 20)));
+        byte[] expected = new byte[24 * 18 * 3];
+        byte[] actual = new byte[expected.Length];
+        Resampler resampler = new();
+        resampler.Resample(new ImageRows(region), new ResizeWindow(new(0, 0, 31, 20), 24, 18, new(0, 0, 24, 18)), expected);
+        resampler.Resample(new ImageRows(image), new ResizeWindow(new(7, 5, 31, 20), 24, 18, new(0, 0, 24, 18)), actual);
+        Assert.That(actual, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void A_window_equals_the_same_part_of_the_whole([Values(30, 50, 90)] int shorter)
+    {
+        using Image<Rgb24> image = Noise(61, 47);
+        ResizeWindow whole = ResizeWindow.Resized(61, 47, shorter);
+        byte[] all = new byte[whole.Width * whole.Height * 3];
+        byte[] part = new byte[20 * 11 * 3];
+        Resampler resampler = new();
+        resampler.Resample(new ImageRows(image), whole, all);
+        resampler.Resample(new ImageRows(image), whole.Crop(9, 13, 20, 11), part);
+        for (int y = 0; y < 11; y++)
+        {
+            Assert.That(part.AsSpan(y * 60, 60).ToArray(), Is.EqualTo(all.AsSpan((((13 + y) * whole.Width) + 9) * 3, 60).ToArray()));
+        }
+    }
 
     private static Image<Rgb24> Noise(int width, int height)
     {
@@ -58,7 +89,7 @@ public sealed class SquareResamplerTests
         return image;
     }
 
-    private static double[] Filtered(Image<Rgb24> image, SquareWindow window, int x, int y)
+    private static double[] Filtered(Image<Rgb24> image, ResizeWindow window, int x, int y)
     {
         var sum = new double[3];
         double total = 0;

@@ -1,0 +1,110 @@
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Formats;
+
+namespace Wikiart.Cuda.Trainer.Data.Packed;
+
+/// <summary>
+/// Writes one shard: header, pixels, a table of the pictures, footer. It has its name only once it is complete, so whatever
+/// ends the program, every shard that there is can be used.
+/// </summary>
+internal sealed class PackedShardWriter : IDisposable
+{
+    /// <summary>What the name of an unfinished shard ends with.</summary>
+    public const string TemporarySuffix = ".tmp";
+
+    private readonly string _path;
+    private readonly FileStream _stream;
+    private readonly List<PackedEntry> _entries = [];
+    private bool _complete;
+
+    /// <summary>Begins a shard.</summary>
+    /// <param name="path">The file; it must not exist.</param>
+    /// <param name="side">The length that the shorter sides are resized to.</param>
+    /// <exception cref="UserException">It cannot be written.</exception>
+    public PackedShardWriter(string path, int side)
+    {
+        _path = path;
+        _stream = Guarded(() => new FileStream(path + TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20));
+        Append(ShardHeader.Write(side));
+    }
+
+    /// <summary>Bytes so far.</summary>
+    public long Length => _stream.Position;
+
+    /// <summary>Pictures so far.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>Adds a picture.</summary>
+    /// <param name="key">What it was made from.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="pixels">RGB bytes.</param>
+    /// <exception cref="UserException">The disk is full, or the file cannot be written for another reason.</exception>
+    public void Add(UInt128 key, int width, int height, ReadOnlySpan<byte> pixels)
+    {
+        _entries.Add(new PackedEntry(key, _stream.Position, width, height, Checksum.Of(pixels)));
+        Append(pixels);
+    }
+
+    /// <summary>Finishes the shard and gives it its name.</summary>
+    /// <returns>The checksum of its table.</returns>
+    /// <exception cref="UserException">The file cannot be written.</exception>
+    public uint Complete()
+    {
+        byte[] table = new byte[_entries.Count * PackedEntry.Size];
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            _entries[i].Write(table.AsSpan(i * PackedEntry.Size));
+        }
+
+        ShardFooter footer = new(_stream.Position, _entries.Count, Checksum.Of(table));
+        Append(table);
+        Append(footer.Write());
+        Guarded(() =>
+        {
+            _stream.Flush(flushToDisk: true);
+            _stream.Dispose();
+            File.Move(_path + TemporarySuffix, _path);
+            return true;
+        });
+        FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        _complete = true;
+        return footer.TableCrc;
+    }
+
+    /// <summary>Removes the shard unless it is complete.</summary>
+    public void Dispose()
+    {
+        if (!_complete)
+        {
+            _stream.Dispose();
+            File.Delete(_path + TemporarySuffix);
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            _stream.Write(bytes);
+        }
+        catch (Exception error) when (FileError.Is(error))
+        {
+            throw Failure(error);
+        }
+    }
+
+    private T Guarded<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception error) when (FileError.Is(error))
+        {
+            throw Failure(error);
+        }
+    }
+
+    private UserException Failure(Exception error) => new($"Cannot write '{_path}': {FileError.Reason(_path, error)}.", error);
+}
