@@ -27,10 +27,10 @@ public sealed class TrainingCurveTests
     private static readonly Dictionary<string, Recipe> Recipes = new()
     {
         ["SGD, constant"] = new(Plain, 0.05),
-        ["SGD, momentum, constant with warm-up"] = new(Momentum, 0.03) { Schedule = new() { WarmupSteps = 8 } },
+        ["SGD, momentum, constant with warm-up"] = new(Momentum, 0.02) { Schedule = new() { WarmupSteps = 8 } },
         ["SGD, momentum, cosine with warm-up"] = new(Momentum, 0.03) { Schedule = new() { Kind = ScheduleKind.Cosine, WarmupSteps = 5 } },
         ["SGD, momentum, step"] = new(Momentum, 0.03) { Schedule = new() { Kind = ScheduleKind.Step, DecayEpochs = 1.5, DecayRate = 0.5 } },
-        ["SGD, momentum, one-cycle"] = new(Momentum, 0.05) { Schedule = new() { Kind = ScheduleKind.OneCycle } },
+        ["SGD, momentum, one-cycle"] = new(Momentum, 0.03) { Schedule = new() { Kind = ScheduleKind.OneCycle } },
         ["SGD, Nesterov, cosine"] = new(Nesterov, 0.03) { Schedule = new() { Kind = ScheduleKind.Cosine } },
         ["SGD, momentum, clipped"] = new(Momentum with { MaxNorm = 0.5 }, 0.05),
         ["SGD, momentum, clipped, accumulated"] = new(Momentum with { MaxNorm = 0.5 }, 0.05) { Accumulation = 3 },
