@@ -1,0 +1,76 @@
+using Wikiart.Cuda.Peer.Protocol;
+
+namespace Wikiart.Cuda.Peer;
+
+/// <summary>Our side and one of the peer's, which take turns on one workload.</summary>
+internal static class Duel
+{
+    // Losses are sums over a few thousand roundings; updates add the optimizers' own.
+    private const double LossTolerance = 2e-5;
+    private const int EqualSteps = 3;
+
+    /// <summary>Checks that both compute the same, and then times them in turns.</summary>
+    /// <param name="work">The workload.</param>
+    /// <param name="peer">Which peer.</param>
+    /// <param name="allocator">What the peer preloads; null for nothing.</param>
+    /// <param name="rounds">How many turns each.</param>
+    /// <returns>What was measured.</returns>
+    /// <exception cref="InvalidOperationException">They do not compute the same.</exception>
+    public static DuelResult Run(Workload work, Side peer, string? allocator, int rounds)
+    {
+        using ContestantProcess us = new(Side.Ours, work, allocator: null);
+        using ContestantProcess them = new(peer, work, allocator);
+        double difference = CheckEqual(
+            us.Ask(ContestantHost.Step, EqualSteps).Losses!, them.Ask(ContestantHost.Step, EqualSteps).Losses!);
+        Reply[] ours = new Reply[3];
+        Reply[] theirs = new Reply[3];
+        string[] requests = [ContestantHost.Step, ContestantHost.Infer, ContestantHost.Phases];
+        for (int i = 0; i < requests.Length; i++)
+        {
+            // Every request is new code to a runtime that compiles what it meets.
+            _ = us.Ask(requests[i], 2);
+            _ = them.Ask(requests[i], 1);
+            (ours[i], theirs[i]) = Alternate(us, them, requests[i], rounds);
+        }
+
+        return new DuelResult(
+            work,
+            peer,
+            difference,
+            new SideResult(ours[0], ours[1], ours[2], us.Ask(ContestantHost.Memory, 1).PeakBytes),
+            new SideResult(theirs[0], theirs[1], theirs[2], them.Ask(ContestantHost.Memory, 1).PeakBytes));
+    }
+
+    private static (Reply Ours, Reply Theirs) Alternate(ContestantProcess us, ContestantProcess them, string request, int rounds)
+    {
+        List<Reply> ours = [];
+        List<Reply> theirs = [];
+        for (int round = 0; round < rounds; round++)
+        {
+            ours.Add(us.Ask(request, 1));
+            theirs.Add(them.Ask(request, 1));
+        }
+
+        return (Joined(ours), Joined(theirs));
+    }
+
+    private static Reply Joined(List<Reply> replies) => new(
+        [.. replies.SelectMany(reply => reply.Milliseconds!)],
+        [.. replies.SelectMany(reply => reply.Losses!)],
+        replies.SelectMany(reply => reply.Phases!).GroupBy(phase => phase.Key).ToDictionary(
+            group => group.Key, group => group.SelectMany(phase => phase.Value).ToList()));
+
+    /// <summary>Compares the losses of the first steps, the later of which depend on all updates before.</summary>
+    private static double CheckEqual(IReadOnlyList<double> ours, IReadOnlyList<double> theirs)
+    {
+        double largest = ours.Zip(theirs, (mine, other) => Math.Abs(mine - other) / Math.Abs(other)).Max();
+        double change = Math.Abs(theirs[^1] - theirs[0]) / Math.Abs(theirs[0]);
+        if (!(largest <= LossTolerance) || change < 10 * LossTolerance)
+        {
+            throw new InvalidOperationException(
+                $"The two sides do not compute the same: losses {string.Join(", ", ours)} against {string.Join(", ", theirs)}.");
+        }
+
+        return largest;
+    }
+}
