@@ -8,6 +8,7 @@ internal static class Duel
     // Losses are sums over a few thousand roundings; updates add the optimizers' own.
     private const double LossTolerance = 2e-5;
     private const int EqualSteps = 3;
+    private const int WarmUp = 3;
 
     /// <summary>Checks that both compute the same, and then times them in turns.</summary>
     /// <param name="work">The workload.</param>
@@ -27,9 +28,9 @@ internal static class Duel
         string[] requests = [ContestantHost.Step, ContestantHost.Infer, ContestantHost.Phases];
         for (int i = 0; i < requests.Length; i++)
         {
-            // Every request is new code to a runtime that compiles what it meets.
-            _ = us.Ask(requests[i], 2);
-            _ = them.Ask(requests[i], 1);
+            // Every request is new code to a runtime that compiles what it meets, and new sizes to an allocator that keeps blocks.
+            _ = us.Ask(requests[i], WarmUp);
+            _ = them.Ask(requests[i], peer == Side.Tuned ? WarmUp : 1);
             (ours[i], theirs[i]) = Alternate(us, them, requests[i], rounds);
         }
 

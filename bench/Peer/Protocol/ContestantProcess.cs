@@ -39,6 +39,7 @@ internal sealed class ContestantProcess : IDisposable
         if (allocator is not null)
         {
             start.Environment["LD_PRELOAD"] = allocator;
+            start.Environment["MALLOC_CONF"] = Jemalloc.Configuration;
         }
 
         _process = Process.Start(start)!;

@@ -7,7 +7,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// <param name="device">Where scratch memory comes from.</param>
 internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDisposable
 {
-    private const int BlockFloats = 1024;
+    private const int BlockFloats = 512;
 
     private readonly Scratch _packed = new(device, "packed features");
     private readonly Scratch _sums = new(device, "sums of the linear layer");
