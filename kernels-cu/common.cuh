@@ -20,6 +20,19 @@ __device__ __forceinline__ void put(float* target, float value, int accumulate) 
   *target = accumulate ? *target + value : value;
 }
 
+// Adds the partial sums of a split in the order of the parts: Σ_s partial[s·count + i].
+__device__ __forceinline__ float sum_parts(const float* partial, int parts, offset_t count, offset_t i) {
+  float sum = 0.0f;
+  for (int s = 0; s < parts; s++) sum += partial[s * count + i];
+  return sum;
+}
+
+// Adds one number of each lane of a warp in a fixed order; every lane gets the sum.
+__device__ __forceinline__ float warp_sum(float value) {
+  for (int step = 16; step > 0; step /= 2) value += __shfl_xor_sync(0xffffffffu, value, step);
+  return value;
+}
+
 // Whether a later value replaces the maximum so far: greater, or NaN. So the first maximum wins, and the last NaN.
 __device__ __forceinline__ bool beats(float value, float best) { return value > best || value != value; }
 

@@ -25,6 +25,6 @@ extern "C" __global__ void conv_reduce_weights(
   for (offset_t index = global_index(); index < count; index += grid_stride()) {
     int t = (int)(index % s.t), r = (int)(index / s.t % s.r), i = (int)(index / s.t / s.r % s.c), o = (int)(index / s.t / s.r / s.c);
     offset_t from = ((offset_t)o * s.r * s.t + r * s.t + t) * s.c + i;
-    put(dweight + index, sum_splits(partial, splits, count, from), accumulate);
+    put(dweight + index, sum_parts(partial, splits, count, from), accumulate);
   }
 }

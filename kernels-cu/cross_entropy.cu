@@ -94,21 +94,10 @@ extern "C" __global__ void cross_entropy_backward(
     const float* x = logits + (offset_t)row * heads.total + offset;
     float* out = dlogits + (offset_t)row * heads.total + offset;
     float scale = gradient_scale(counts, taskWeights, task, label);
-    float max = -INFINITY, sum = 0.0f, weightSum = 0.0f;
-    for (int c = lane; c < classes; c += 32) max = beats(x[c], max) ? x[c] : max;
-    for (int step = 16; step > 0; step /= 2) {
-      float other = __shfl_xor_sync(0xffffffffu, max, step);
-      max = beats(other, max) ? other : max;
-    }
-    for (int c = lane; c < classes; c += 32) {
-      sum += expf(x[c] - max);
-      weightSum += weights[offset + c];
-    }
-    for (int step = 16; step > 0; step /= 2) {
-      sum += __shfl_xor_sync(0xffffffffu, sum, step);
-      weightSum += __shfl_xor_sync(0xffffffffu, weightSum, step);
-    }
-    float logSum = max + logf(sum);
+    float weightSum = 0.0f;
+    for (int c = lane; c < classes; c += 32) weightSum += weights[offset + c];
+    weightSum = warp_sum(weightSum);
+    float logSum = warp_log_sum_exp(x, classes, lane);
     for (int c = lane; c < classes; c += 32) {
       out[c] = scale == 0.0f ? 0.0f : row_gradient(x, weights + offset, classes, label, smoothing, logSum, weightSum, c, scale);
     }

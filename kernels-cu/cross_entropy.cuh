@@ -11,6 +11,19 @@ __device__ __forceinline__ float log_sum_exp(const float* logits, int classes) {
   return max + logf(sum);
 }
 
+// The same by one warp; every lane gets it. A NaN among the logits makes it NaN, as above.
+__device__ __forceinline__ float warp_log_sum_exp(const float* logits, int classes, int lane) {
+  float max = -INFINITY;
+  for (int c = lane; c < classes; c += 32) max = beats(logits[c], max) ? logits[c] : max;
+  for (int step = 16; step > 0; step /= 2) {
+    float other = __shfl_xor_sync(0xffffffffu, max, step);
+    max = beats(other, max) ? other : max;
+  }
+  float sum = 0.0f;
+  for (int c = lane; c < classes; c += 32) sum += expf(logits[c] - max);
+  return max + logf(warp_sum(sum));
+}
+
 // (1-ε)·w[y]·(-log p[y]) + ε/C·Σ_c w[c]·(-log p[c])
 __device__ __forceinline__ float row_loss(
     const float* logits, const float* weights, int classes, int label, float smoothing, float logSum) {

@@ -96,10 +96,3 @@ struct ColumnMajor {
 
   __device__ __forceinline__ float at(int row, int k) const { return row < rows ? data[(offset_t)k * rows + row] : 0.0f; }
 };
-
-// Adds the partial sums of a split in the order of the splits: out[i] (+)= Σ_s partial[s·count + i].
-__device__ __forceinline__ float sum_splits(const float* partial, int splits, offset_t count, offset_t i) {
-  float sum = 0.0f;
-  for (int s = 0; s < splits; s++) sum += partial[s * count + i];
-  return sum;
-}

@@ -57,7 +57,7 @@ extern "C" __global__ void heads_forward(
     const float* w = weight + (offset_t)column * heads.hidden;
     float sum = 0.0f;
     for (int h = lane; h < heads.hidden; h += 32) sum = fmaf(x[h], w[h], sum);
-    for (int step = 16; step > 0; step /= 2) sum += __shfl_xor_sync(0xffffffffu, sum, step);
+    sum = warp_sum(sum);
     if (lane == 0) logits[i] = sum + bias[column];
   }
 }

@@ -63,7 +63,7 @@ extern "C" __global__ void linear_finish(
     const float* __restrict__ partial, int splits, const float* __restrict__ bias, int n, int out, int clamp, float* __restrict__ y) {
   offset_t count = (offset_t)n * out;
   for (offset_t i = global_index(); i < count; i += grid_stride()) {
-    float sum = sum_splits(partial, splits, count, i) + bias[i % out];
+    float sum = sum_parts(partial, splits, count, i) + bias[i % out];
     y[i] = clamp ? relu(sum) : sum;
   }
 }

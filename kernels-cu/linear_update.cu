@@ -6,8 +6,9 @@
 // Layout    A block owns kColumns columns and walks all rows, so it owns that part of dx: no atomics. x and dx of those columns lie in
 //           shared memory for the whole walk, [N][kColumns] each; dy is staged [kRows][N] at a time. A thread owns one column and every
 //           eighth row: it holds one weight at a time, uses it for dx and for the update, and writes it back.
+//           linear_update_* leave dx out: with clipping, dx is computed first and the update waits for the norm of all gradients.
 // Bound by  memory: W, m, v read and written once, 24 bytes a weight for AdamW; separate passes move 40.
-// Tested by tests/Kernels/Conformance (LinearBackwardSgd, LinearBackwardAdamW).
+// Tested by tests/Kernels/Conformance (LinearBackwardSgd, LinearBackwardAdamW, LinearUpdateSgd, LinearUpdateAdamW).
 #include "optimizers.cuh"
 
 constexpr int kColumns = 32;  // a warp's width: a row's weights are one 128-byte line
@@ -50,17 +51,20 @@ struct AdamWUpdate {
   __device__ __forceinline__ float apply(float p, float g, offset_t i) const { return adamw(p, g, mean + i, variance + i, numbers); }
 };
 
-// Shared memory: x [n][kColumns], dx [kWarps][n][kColumns], dy [kWarps][n].
-template <class Update>
+// Shared memory: x [n][kColumns], dy [kWarps][n] and, when dx is wanted, dx [kWarps][n][kColumns].
+template <bool kWantsInput, class Update>
 __device__ __forceinline__ void linear_update(
     const float* x, const float* dy, float* weight, int n, int in, int out, const Update& update, float* dx, float* shared) {
   int lane = threadIdx.x % kColumns, warp = threadIdx.x / kColumns, column = blockIdx.x * kColumns + lane;
   bool inside = column < in;
   float* sharedX = shared;
-  float* sum = shared + n * kColumns + warp * n * kColumns;
-  float* gradient = shared + (1 + kWarps) * n * kColumns + warp * n;
+  float* gradient = shared + n * kColumns + warp * n;
+  float* parts = shared + n * (kColumns + kWarps);
+  float* sum = parts + warp * n * kColumns;
   for (int row = warp; row < n; row += kWarps) sharedX[row * kColumns + lane] = inside ? x[(offset_t)row * in + column] : 0.0f;
-  for (int row = 0; row < n; row++) sum[row * kColumns + lane] = 0.0f;
+  if (kWantsInput) {
+    for (int row = 0; row < n; row++) sum[row * kColumns + lane] = 0.0f;
+  }
   __syncthreads();
   for (int o = warp; o < out; o += kWarps) {
     __syncwarp();
@@ -70,32 +74,46 @@ __device__ __forceinline__ void linear_update(
     float w = inside ? weight[i] : 0.0f, g = 0.0f;
     for (int row = 0; row < n; row++) {
       g = fmaf(gradient[row], sharedX[row * kColumns + lane], g);
-      sum[row * kColumns + lane] = fmaf(gradient[row], w, sum[row * kColumns + lane]);
+      if (kWantsInput) sum[row * kColumns + lane] = fmaf(gradient[row], w, sum[row * kColumns + lane]);
     }
     if (inside) weight[i] = update.apply(w, g, i);
   }
+  if (!kWantsInput) return;
   __syncthreads();
   // The warps' parts are added in their order.
-  const float* parts = shared + n * kColumns;
   for (int row = warp; row < n; row += kWarps) {
-    float total = 0.0f;
-    for (int part = 0; part < kWarps; part++) total += parts[(part * n + row) * kColumns + lane];
+    float total = sum_parts(parts, kWarps, (offset_t)n * kColumns, row * kColumns + lane);
     if (inside) dx[(offset_t)row * in + column] = total;
   }
 }
 
 extern "C" __global__ void __launch_bounds__(kColumns * kWarps)
-linear_update_sgd(
+linear_backward_sgd(
     const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out, SgdNumbers s,
     float* __restrict__ dx) {
   DYNAMIC_SHARED(float, shared);
-  linear_update(x, dy, weight, n, in, out, SgdUpdate{buffer, s}, dx, shared);
+  linear_update<true>(x, dy, weight, n, in, out, SgdUpdate{buffer, s}, dx, shared);
+}
+
+extern "C" __global__ void __launch_bounds__(kColumns * kWarps)
+linear_backward_adamw(
+    const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* mean, float* variance, int n, int in, int out,
+    AdamWNumbers s, float* __restrict__ dx) {
+  DYNAMIC_SHARED(float, shared);
+  linear_update<true>(x, dy, weight, n, in, out, AdamWUpdate{mean, variance, s}, dx, shared);
+}
+
+extern "C" __global__ void __launch_bounds__(kColumns * kWarps)
+linear_update_sgd(
+    const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out, SgdNumbers s) {
+  DYNAMIC_SHARED(float, shared);
+  linear_update<false>(x, dy, weight, n, in, out, SgdUpdate{buffer, s}, nullptr, shared);
 }
 
 extern "C" __global__ void __launch_bounds__(kColumns * kWarps)
 linear_update_adamw(
     const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* mean, float* variance, int n, int in, int out,
-    AdamWNumbers s, float* __restrict__ dx) {
+    AdamWNumbers s) {
   DYNAMIC_SHARED(float, shared);
-  linear_update(x, dy, weight, n, in, out, AdamWUpdate{mean, variance, s}, dx, shared);
+  linear_update<false>(x, dy, weight, n, in, out, AdamWUpdate{mean, variance, s}, nullptr, shared);
 }

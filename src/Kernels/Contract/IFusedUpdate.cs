@@ -27,4 +27,21 @@ public interface IFusedUpdate
     /// <param name="dx">Gradient of the input, overwritten.</param>
     void LinearBackwardAdamW(
         View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step, View<Nf> dx);
+
+    /// <summary>The update alone: <see cref="LinearBackwardSgd"/> without dx, for when something stands between the two.</summary>
+    /// <param name="x">Input [N, in].</param>
+    /// <param name="dy">Gradient of the output [N, out], before any ReLU.</param>
+    /// <param name="weight">Weights, changed in place.</param>
+    /// <param name="momentum">Momentum buffer, changed in place; not touched when the momentum is 0.</param>
+    /// <param name="step">The step's numbers.</param>
+    void LinearUpdateSgd(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> momentum, SgdStep step);
+
+    /// <summary>The update alone: <see cref="LinearBackwardAdamW"/> without dx, for when something stands between the two.</summary>
+    /// <param name="x">Input [N, in].</param>
+    /// <param name="dy">Gradient of the output [N, out], before any ReLU.</param>
+    /// <param name="weight">Weights, changed in place.</param>
+    /// <param name="mean">m, changed in place.</param>
+    /// <param name="variance">v, changed in place.</param>
+    /// <param name="step">The step's numbers.</param>
+    void LinearUpdateAdamW(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step);
 }

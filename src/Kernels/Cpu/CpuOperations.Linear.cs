@@ -32,6 +32,15 @@ public sealed unsafe partial class CpuOperations
         _linear.BackwardUpdate(x, dy, weight, new AdamWUpdate(weight.Floats, mean.Floats, variance.Floats, step), dx);
 
     /// <inheritdoc/>
+    public void LinearUpdateSgd(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> momentum, SgdStep step) =>
+        _linear.BackwardWeight(x, dy, weight.Shape, new SgdUpdate(weight.Floats, momentum.Floats, step));
+
+    /// <inheritdoc/>
+    public void LinearUpdateAdamW(
+        View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step) =>
+        _linear.BackwardWeight(x, dy, weight.Shape, new AdamWUpdate(weight.Floats, mean.Floats, variance.Floats, step));
+
+    /// <inheritdoc/>
     public void SgdStep(View<Vec> parameter, View<Vec> gradient, View<Vec> momentum, SgdStep step) =>
         Update(new SgdUpdate(parameter.Floats, momentum.Floats, step), gradient);
 

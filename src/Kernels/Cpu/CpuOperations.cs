@@ -13,6 +13,7 @@ public sealed unsafe partial class CpuOperations : IOperations
     private readonly SparseWeightGradient _sparse;
     private readonly LinearLayer _linear;
     private readonly Scratch _table;
+    private readonly Scratch _norms;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="device">Where the operands and the scratch memory are.</param>
@@ -41,6 +42,7 @@ public sealed unsafe partial class CpuOperations : IOperations
         _sparse = new SparseWeightGradient(_executor, device);
         _linear = new LinearLayer(_executor, device);
         _table = new Scratch(device, "normalisation table");
+        _norms = new Scratch(device, "parts of a norm");
     }
 
     /// <inheritdoc/>
@@ -65,6 +67,7 @@ public sealed unsafe partial class CpuOperations : IOperations
         _sparse.Dispose();
         _linear.Dispose();
         _table.Dispose();
+        _norms.Dispose();
     }
 
     private void RunElementwise<TFormula>(TFormula formula, long count)

@@ -80,4 +80,19 @@ public enum Operation
 
     /// <summary><see cref="IFusedUpdate.LinearBackwardAdamW"/>.</summary>
     LinearBackwardAdamW,
+
+    /// <summary><see cref="IFusedUpdate.LinearUpdateSgd"/>.</summary>
+    LinearUpdateSgd,
+
+    /// <summary><see cref="IFusedUpdate.LinearUpdateAdamW"/>.</summary>
+    LinearUpdateAdamW,
+
+    /// <summary><see cref="IGradientClipping.SquaredNorm"/>.</summary>
+    SquaredNorm,
+
+    /// <summary><see cref="IGradientClipping.LinearSquaredNorm"/>.</summary>
+    LinearSquaredNorm,
+
+    /// <summary><see cref="IFusedLoss.HeadsLoss"/>.</summary>
+    HeadsLoss,
 }

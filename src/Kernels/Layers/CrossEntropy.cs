@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
 
 namespace Wikiart.Cuda.Kernels.Layers;
 
@@ -8,6 +9,9 @@ namespace Wikiart.Cuda.Kernels.Layers;
 /// </summary>
 public sealed class CrossEntropy : IBackwardStep, IDisposable
 {
+    private static readonly NvtxName ForwardRange = new("loss forward");
+    private static readonly NvtxName BackwardRange = new("loss backward");
+
     private readonly LayerContext _context;
     private readonly HeadLayout _heads;
     private readonly float _smoothing;
@@ -73,6 +77,7 @@ public sealed class CrossEntropy : IBackwardStep, IDisposable
             throw new ArgumentException($"Logits {logits.Shape} do not match labels {labels.Shape}.", nameof(labels));
         }
 
+        using NvtxRange range = NvtxRange.Push(ForwardRange);
         _inputs[0] = _logits = logits;
         _labels = labels;
         _context.Operations.CrossEntropyForward(
@@ -83,6 +88,7 @@ public sealed class CrossEntropy : IBackwardStep, IDisposable
     /// <inheritdoc/>
     public void Backward()
     {
+        using NvtxRange range = NvtxRange.Push(BackwardRange);
         View<Nf> dlogits = _logits!.Gradient!.Write(_logits.Shape, out _);
         _context.Operations.CrossEntropyBackward(
             _logits.View, _labels!.View, _classWeights.View, _taskWeights.View, _heads, _smoothing, Counts.View, dlogits);

@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
 
 namespace Wikiart.Cuda.Kernels.Layers;
 
@@ -12,6 +13,8 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
     where TIn : struct, IBatchShape<TIn>, IEquatable<TIn>
     where TOut : struct, IBatchShape<TOut>, IEquatable<TOut>
 {
+    private readonly NvtxName _forwardRange;
+    private readonly NvtxName _backwardRange;
     private readonly Tensor[] _inputs;
     private readonly int _trainable;
     private readonly bool _ownsOutput;
@@ -27,6 +30,8 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
         : base(name, kind, parameters)
     {
         Context = context;
+        _forwardRange = new NvtxName($"{name} forward");
+        _backwardRange = new NvtxName($"{name} backward");
         Planned = input;
         Output = output;
         Tensor[] trainable = [.. parameters.Where(parameter => parameter.HasGradientMemory).Select(parameter => parameter.Tensor)];
@@ -72,6 +77,7 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
             throw new ArgumentException($"{Name} was built for {Planned} and received {x.Name} {x.Shape}.", nameof(x));
         }
 
+        using NvtxRange range = NvtxRange.Push(_forwardRange);
         _input = x;
         _inputs[_trainable] = x;
         Compute(x.View, Output.Overwrite(Output.Capacity.WithBatch(x.Shape.N)));
@@ -80,6 +86,13 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
     }
 
     /// <inheritdoc/>
+    void IBackwardStep.Backward()
+    {
+        using NvtxRange range = NvtxRange.Push(_backwardRange);
+        Backward();
+    }
+
+    /// <summary>Adds to the gradients of <see cref="Inputs"/> what follows from the gradient of the output.</summary>
     public abstract void Backward();
 
     /// <summary>Runs the operation.</summary>

@@ -19,14 +19,16 @@ public sealed class AdamW : Optimizer
     /// <param name="beta1">β₁.</param>
     /// <param name="beta2">β₂.</param>
     /// <param name="epsilon">ε.</param>
+    /// <param name="maxNorm">Clip the gradients to this global norm; null for none.</param>
     public AdamW(
         LayerContext context,
         IReadOnlyList<Parameter> parameters,
         double weightDecay = 0.01,
         double beta1 = 0.9,
         double beta2 = 0.999,
-        double epsilon = 1e-8)
-        : base(context, parameters, "exp_avg", "exp_avg_sq")
+        double epsilon = 1e-8,
+        double? maxNorm = null)
+        : base(context, parameters, maxNorm, "exp_avg", "exp_avg_sq")
     {
         _weightDecay = weightDecay;
         _beta1 = beta1;
@@ -46,5 +48,12 @@ public sealed class AdamW : Optimizer
         OutIn shape = weight.Value.Shape;
         Context.Operations.LinearBackwardAdamW(
             x, dy, weight.Value.View, States[0].Of(index, shape), States[1].Of(index, shape), _step, dx);
+    }
+
+    private protected override void UpdateLinear(DeferredUpdate update, int index)
+    {
+        (View<OutIn> weight, View<Nf> x, View<Nf> dy) = update;
+        OutIn shape = weight.Shape;
+        Context.Operations.LinearUpdateAdamW(x, dy, weight, States[0].Of(index, shape), States[1].Of(index, shape), _step);
     }
 }

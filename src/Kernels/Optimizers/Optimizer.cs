@@ -11,13 +11,16 @@ public abstract class Optimizer : IDisposable
 {
     private readonly Dictionary<Parameter, int> _index = [];
     private readonly bool[] _updated;
+    private readonly GradientClipping? _clipping;
 
-    private protected Optimizer(LayerContext context, IReadOnlyList<Parameter> parameters, params IReadOnlyList<string> states)
+    private protected Optimizer(
+        LayerContext context, IReadOnlyList<Parameter> parameters, double? maxNorm, params IReadOnlyList<string> states)
     {
         Context = context;
         Parameters = parameters;
         States = [.. states.Select(name => new OptimizerState(context.Device, name, parameters))];
         _updated = new bool[parameters.Count];
+        _clipping = maxNorm is { } norm ? new GradientClipping(context, parameters.Count, norm) : null;
         for (int i = 0; i < parameters.Count; i++)
         {
             _index.Add(parameters[i], i);
@@ -33,6 +36,9 @@ public abstract class Optimizer : IDisposable
     /// <summary>Steps taken, including one that has begun. Set when a run is resumed.</summary>
     public long StepCount { get; set; }
 
+    /// <summary>Norm of all gradients of the latest step, before clipping [1]; null without clipping.</summary>
+    public Tensor<Vec>? GradientNorm => _clipping?.Norm;
+
     private protected LayerContext Context { get; }
 
     /// <summary>Begins a step.</summary>
@@ -41,15 +47,21 @@ public abstract class Optimizer : IDisposable
     {
         StepCount++;
         Array.Clear(_updated);
+        _clipping?.Forget();
         Prepare(learningRate);
     }
 
     /// <summary>Updates every parameter that the backward pass has not updated already, and forgets the gradients.</summary>
     public void EndStep()
     {
+        _clipping?.Apply(Parameters);
         for (int i = 0; i < _updated.Length; i++)
         {
-            if (!_updated[i])
+            if (_clipping?.Deferred(i) is { } update)
+            {
+                UpdateLinear(update, i);
+            }
+            else if (!_updated[i])
             {
                 Update(Parameters[i], i);
                 Parameters[i].ForgetGradient();
@@ -65,10 +77,11 @@ public abstract class Optimizer : IDisposable
             state.Dispose();
         }
 
+        _clipping?.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Backward and update of a linear layer's weights in one pass.</summary>
+    /// <summary>Backward and update of a linear layer's weights in one pass; with clipping, the update waits for the end of the step.</summary>
     internal void LinearBackward(Parameter<OutIn> weight, View<Nf> x, View<Nf> dy, View<Nf> dx)
     {
         int index = _index[weight];
@@ -78,7 +91,14 @@ public abstract class Optimizer : IDisposable
         }
 
         _updated[index] = true;
-        BackwardAndUpdate(weight, index, x, dy, dx);
+        if (_clipping is null)
+        {
+            BackwardAndUpdate(weight, index, x, dy, dx);
+            return;
+        }
+
+        Context.Operations.LinearBackwardInput(dy, weight.Value.View, dx, accumulate: false);
+        _clipping.Defer(index, new DeferredUpdate(weight.Value.View, x, dy));
     }
 
     private protected abstract void Prepare(double learningRate);
@@ -87,4 +107,6 @@ public abstract class Optimizer : IDisposable
 
     private protected abstract void BackwardAndUpdate(
         Parameter<OutIn> weight, int index, View<Nf> x, View<Nf> dy, View<Nf> dx);
+
+    private protected abstract void UpdateLinear(DeferredUpdate update, int index);
 }

@@ -17,9 +17,15 @@ public sealed class Sgd : Optimizer
     /// <param name="momentum">μ, 0 to 1.</param>
     /// <param name="weightDecay">λ.</param>
     /// <param name="nesterov">Look ahead along the momentum.</param>
+    /// <param name="maxNorm">Clip the gradients to this global norm; null for none.</param>
     public Sgd(
-        LayerContext context, IReadOnlyList<Parameter> parameters, double momentum = 0, double weightDecay = 0, bool nesterov = false)
-        : base(context, parameters, momentum == 0 ? [] : ["momentum_buffer"])
+        LayerContext context,
+        IReadOnlyList<Parameter> parameters,
+        double momentum = 0,
+        double weightDecay = 0,
+        bool nesterov = false,
+        double? maxNorm = null)
+        : base(context, parameters, maxNorm, momentum == 0 ? [] : ["momentum_buffer"])
     {
         _momentum = (float)momentum;
         _weightDecay = (float)weightDecay;
@@ -36,5 +42,10 @@ public sealed class Sgd : Optimizer
     private protected override void BackwardAndUpdate(
         Parameter<OutIn> weight, int index, View<Nf> x, View<Nf> dy, View<Nf> dx) =>
         Context.Operations.LinearBackwardSgd(
-            x, dy, weight.Value.View, States.Count == 0 ? default : States[0].Of(index, weight.Value.Shape), _step, dx);
+            x, dy, weight.Value.View, Momentum(index, weight.Value.Shape), _step, dx);
+
+    private protected override void UpdateLinear(DeferredUpdate update, int index) => Context.Operations.LinearUpdateSgd(
+        update.X, update.Dy, update.Weight, Momentum(index, update.Weight.Shape), _step);
+
+    private View<OutIn> Momentum(int index, OutIn shape) => States.Count == 0 ? default : States[0].Of(index, shape);
 }

@@ -26,6 +26,20 @@ public sealed unsafe partial class ReferenceOperations
     public void LinearBackwardSgd(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> momentum, SgdStep step, View<Nf> dx)
     {
         LinearBackwardInput(dy, weight, dx, accumulate: false);
+        LinearUpdateSgd(x, dy, weight, momentum, step);
+    }
+
+    /// <inheritdoc/>
+    public void LinearBackwardAdamW(
+        View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step, View<Nf> dx)
+    {
+        LinearBackwardInput(dy, weight, dx, accumulate: false);
+        LinearUpdateAdamW(x, dy, weight, mean, variance, step);
+    }
+
+    /// <inheritdoc/>
+    public void LinearUpdateSgd(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> momentum, SgdStep step)
+    {
         for (int o = 0; o < weight.Shape.Out; o++)
         {
             for (int i = 0; i < weight.Shape.In; i++)
@@ -37,10 +51,9 @@ public sealed unsafe partial class ReferenceOperations
     }
 
     /// <inheritdoc/>
-    public void LinearBackwardAdamW(
-        View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step, View<Nf> dx)
+    public void LinearUpdateAdamW(
+        View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step)
     {
-        LinearBackwardInput(dy, weight, dx, accumulate: false);
         for (int o = 0; o < weight.Shape.Out; o++)
         {
             for (int i = 0; i < weight.Shape.In; i++)

@@ -21,6 +21,7 @@ internal static class HeadCases
         .. from size in Sizes from accumulate in OffAndOn select BackwardWeight(size.N, size.Heads, accumulate),
         .. from size in Sizes from smoothing in Smoothings select LossForward(size.N, size.Heads, smoothing),
         .. from size in Sizes from smoothing in Smoothings select LossBackward(size.N, size.Heads, smoothing),
+        .. from size in Sizes from smoothing in Smoothings select FusedLoss(size.N, size.Heads, smoothing),
     ];
 
     private static OperationCase Forward(int n, HeadLayout heads) => new($"HeadsForward {Text(n, heads)}", bench =>
@@ -81,6 +82,30 @@ internal static class HeadCases
             bench.Operations.CrossEntropyForward(logits, labels, weights, heads, smoothing, losses, counts);
             return () =>
                 bench.Operations.CrossEntropyBackward(logits, labels, weights, taskWeights, heads, smoothing, counts, dlogits);
+        });
+
+    /// <summary>
+    /// Rounding of a logit enters the softmax as it is and its probability relative to the logit's size; one gradient of each sums as many.
+    /// </summary>
+    private static OperationCase FusedLoss(int n, HeadLayout heads, float smoothing) => new(
+        $"HeadsLoss {Text(n, heads)} smoothing {smoothing}",
+        bench =>
+        {
+            int terms = heads.Hidden + 1;
+            OutIn shape = new(heads.TotalClasses, heads.Hidden);
+            View<Nf> hidden = bench.Input(new Nf(n, heads.Tasks * heads.Hidden), Values.Rectified);
+            View<OutIn> weight = bench.Input(shape, Values.Normal);
+            View<Vec> bias = bench.Input(new Vec(heads.TotalClasses), Values.Normal);
+            View<Labels> labels = bench.InputIntegers(new Labels(n, heads.Tasks), LabelsOf(n, heads));
+            View<Vec> weights = bench.Input(new Vec(heads.TotalClasses), Values.Positive);
+            View<Vec> taskWeights = bench.Input(new Vec(heads.Tasks), Values.Positive);
+            View<Nf> logits = bench.Output("logits", new Nf(n, heads.TotalClasses), Tolerance.Sum(terms));
+            View<Vec> losses = bench.Output("losses", new Vec(heads.Tasks), Tolerance.Sum(n + terms));
+            View<Vec> counts = bench.Output("counts", new Vec(heads.Tasks), Tolerance.Sum(n));
+            View<Nf> dlogits = bench.Output("dlogits", logits.Shape, Tolerance.Sum(4 + terms));
+            View<Nf> dhidden = bench.Output("dhidden", hidden.Shape, Tolerance.Sum(heads.TotalClasses + terms));
+            return () => bench.Operations.HeadsLoss(
+                hidden, weight, bias, labels, weights, taskWeights, heads, smoothing, logits, losses, counts, dlogits, dhidden);
         });
 
     /// <summary>Every third label of a head is missing, and all labels of the last head.</summary>

@@ -33,6 +33,8 @@ internal static class LinearCases
         .. from size in Sizes from accumulate in OffAndOn select BackwardBias(size.N, size.Weight.Out, accumulate),
         .. from size in Sizes from step in SgdSteps select BackwardSgd(size.N, size.Weight, step),
         .. from size in Sizes from step in AdamWSteps select BackwardAdamW(size.N, size.Weight, step),
+        .. from size in Sizes from step in SgdSteps select UpdateSgd(size.N, size.Weight, step),
+        .. from size in Sizes from step in AdamWSteps select UpdateAdamW(size.N, size.Weight, step),
         .. from length in Lengths from step in SgdSteps select Sgd(length, step),
         .. from length in Lengths from step in AdamWSteps select AdamW(length, step),
     ];
@@ -96,6 +98,27 @@ internal static class LinearCases
             View<OutIn> variance = bench.InOut("variance", w, Tolerance.Sum((2 * n) + 3), Values.Positive);
             View<Nf> dx = bench.Output("dx", new Nf(n, w.In), Tolerance.Sum(w.Out));
             return () => bench.Operations.LinearBackwardAdamW(x, dy, weight, mean, variance, step, dx);
+        });
+
+    private static OperationCase UpdateSgd(int n, OutIn w, SgdStep step) => new($"LinearUpdateSgd {n}×{w} {step}", bench =>
+    {
+        View<Nf> x = bench.Input(new Nf(n, w.In), Values.Normal);
+        View<Nf> dy = bench.Input(new Nf(n, w.Out), Values.Normal);
+        View<OutIn> weight = bench.InOut("weight", w, Tolerance.Sum(n + 4), Values.Normal);
+        View<OutIn> momentum = bench.InOut("momentum", w, Tolerance.Sum(n + 3), Values.Normal);
+        return () => bench.Operations.LinearUpdateSgd(x, dy, weight, momentum, step);
+    });
+
+    private static OperationCase UpdateAdamW(int n, OutIn w, AdamWStep step) => new(
+        $"LinearUpdateAdamW {n}×{w} step {step.Step}",
+        bench =>
+        {
+            View<Nf> x = bench.Input(new Nf(n, w.In), Values.Normal);
+            View<Nf> dy = bench.Input(new Nf(n, w.Out), Values.Normal);
+            View<OutIn> weight = bench.InOut("weight", w, Tolerance.Sum(n + 8), Values.Normal);
+            View<OutIn> mean = bench.InOut("mean", w, Tolerance.Sum(n + 3), Values.Normal);
+            View<OutIn> variance = bench.InOut("variance", w, Tolerance.Sum((2 * n) + 3), Values.Positive);
+            return () => bench.Operations.LinearUpdateAdamW(x, dy, weight, mean, variance, step);
         });
 
     private static OperationCase Sgd(int length, SgdStep step) => new($"SgdStep [{length}] {step}", bench =>

@@ -59,6 +59,9 @@ public sealed class CudaContext : IDisposable
     /// <summary>The kernel or graph launched last, for messages.</summary>
     internal string? LastLaunch { get; set; }
 
+    /// <summary>Who measures the kernels; null when nobody does.</summary>
+    internal KernelTimer? Timer { get; set; }
+
     /// <summary>Free and total device memory in bytes, over all processes.</summary>
     /// <returns>The two sizes.</returns>
     public (long Free, long Total) MemoryInfo() => Enter().MemoryInfo();

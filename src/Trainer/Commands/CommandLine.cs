@@ -23,6 +23,7 @@ internal static class CommandLine
             new DemoCommand(screen).Command,
             new DevicesCommand(screen).Command,
             new VerifyCommand(screen).Command,
+            new ProfileCommand(screen).Command,
         };
         try
         {

@@ -14,13 +14,7 @@ internal sealed class SummaryCommand
 {
     private readonly Screen _screen;
     private readonly ModelArguments _model = new();
-
-    private readonly Option<string> _classes = new("--classes")
-    {
-        Description = "Tasks and how many classes each has.",
-        HelpName = "TASK=N,…",
-        DefaultValueFactory = _ => "artist=129,genre=11,style=27",
-    };
+    private readonly ClassesArgument _classes = new();
 
     private readonly Option<int> _batchSize = new("--batch-size")
     {
@@ -28,6 +22,7 @@ internal sealed class SummaryCommand
         HelpName = "N",
         DefaultValueFactory = _ => 32,
     };
+
     private readonly Option<OptimizerKind?> _optimizer = Choice.Option<OptimizerKind>(
         "--optimizer", "Optimizer whose memory is counted. [default: adamw]");
 
@@ -38,7 +33,7 @@ internal sealed class SummaryCommand
         _screen = screen;
         Command = new Command("summary", "Lists a model's layers with output shapes, parameters, multiply-adds and memory; allocates nothing.")
         {
-            _model.ImageSize, _model.Trunk, _model.Hidden, _classes, _batchSize, _optimizer,
+            _model.ImageSize, _model.Trunk, _model.Hidden, _classes.Option, _batchSize, _optimizer,
         };
         Command.SetAction(Run);
     }
@@ -63,7 +58,7 @@ internal sealed class SummaryCommand
             ImageSize = options.ImageSize,
             Trunk = options.Trunk,
             Hidden = options.Hidden,
-            Heads = Heads(parsed.GetValue(_classes)!),
+            Heads = _classes.Of(parsed),
         };
         using MetaDevice device = new();
         LayerContext context = new(device, isTraining: true);
@@ -111,11 +106,6 @@ internal sealed class SummaryCommand
 
         void Row(string name, string value) => grid.AddRow(new Text(name), new Text(value));
     }
-
-    private static HeadOptions[] Heads(string classes) => [.. Lists.Names(classes)!.Select(part =>
-        part.Split('=') is [var task, var count] && task.Length > 0 && int.TryParse(count, out int number) && number > 0
-            ? new HeadOptions(task, number)
-            : throw new UserException($"--classes has '{part}'; expected a task and a number above 0, for example artist=129."))];
 
     private static long InputBytes(PaintingClassifier model) => model.Input.Count * sizeof(float);
 

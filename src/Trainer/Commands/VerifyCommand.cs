@@ -29,6 +29,12 @@ internal sealed class VerifyCommand
         HelpName = "FOLDER",
     };
 
+    private readonly Option<int?> _sizes = new("--sizes")
+    {
+        Description = "Compare at most so many sizes of each kernel. [default: all]",
+        HelpName = "N",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print a JSON array, one object a kernel." };
 
     /// <summary>Describes the command.</summary>
@@ -36,7 +42,10 @@ internal sealed class VerifyCommand
     public VerifyCommand(Screen screen)
     {
         _screen = screen;
-        Command = new Command("verify", "Compares every kernel with the CPU reference and says how far each is off.") { _device, _kernels, _json };
+        Command = new Command("verify", "Compares every kernel with the CPU reference and says how far each is off.")
+        {
+            _device, _kernels, _sizes, _json,
+        };
         Command.SetAction(Run);
     }
 
@@ -51,11 +60,17 @@ internal sealed class VerifyCommand
             throw new UserException($"--device is '{parsed.GetValue(_device)}'; verify compares the kernels of a GPU, so it must be cuda or cuda:NUMBER.");
         }
 
+        int sizes = parsed.GetValue(_sizes) ?? int.MaxValue;
+        if (sizes < 1)
+        {
+            throw new UserException($"--sizes is {sizes}; it must be at least 1.");
+        }
+
         KernelSources sources = parsed.GetValue(_kernels) is { } folder ? KernelSources.FromFolder(folder) : KernelSources.BuiltIn;
         CudaDriver driver = CudaDriver.Load();
         using CudaDevice device = new(driver, name.Index);
         KernelLibrary library = new(device.Context, CudaRuntimeCompiler.Load(driver.Version, _screen.Errors.WriteLine), sources);
-        VerifiedKernel[] kernels = [.. Enum.GetValues<KernelVariant>().SelectMany(variant => Verify(device, library, variant))];
+        VerifiedKernel[] kernels = [.. Enum.GetValues<KernelVariant>().SelectMany(variant => Verify(device, library, variant, sizes))];
         if (parsed.GetValue(_json))
         {
             _screen.Output.WriteLine(JsonSerializer.Serialize(kernels, TrainerJson.Indented.VerifiedKernelArray));
@@ -74,12 +89,12 @@ internal sealed class VerifyCommand
                 $"{failed.Operation} ({failed.Variant}). {failed.Fault}");
     }
 
-    private static IEnumerable<VerifiedKernel> Verify(CudaDevice device, KernelLibrary library, KernelVariant variant)
+    private static IEnumerable<VerifiedKernel> Verify(CudaDevice device, KernelLibrary library, KernelVariant variant, int sizes)
     {
         using GpuOperations operations = new(device, library, new KernelVariants(variant));
         foreach (IGrouping<string, OperationCase> cases in AllCases.All.GroupBy(one => one.Operation))
         {
-            OperationCheck check = Verifier.Check([.. cases], device, operations);
+            OperationCheck check = Verifier.Check([.. cases.Take(sizes)], device, operations);
             yield return new VerifiedKernel(
                 check.Operation, variant, check.Cases, check.MaxError, check.RelativeError, check.Tolerance, check.Fault);
         }

@@ -18,6 +18,9 @@ internal sealed class ComputeDevice : IDisposable
         Description = description;
     }
 
+    /// <summary>The GPU; null on the CPU.</summary>
+    public CudaDevice? Cuda => _device as CudaDevice;
+
     /// <summary>The operations.</summary>
     public IOperations Operations { get; }
 
@@ -34,18 +37,18 @@ internal sealed class ComputeDevice : IDisposable
         switch (DeviceName.Parse(options.Device))
         {
             case { Kind: DeviceKind.Cpu }:
-                return Cpu(options.Threads);
+                return OpenCpu(options.Threads);
             case { Kind: DeviceKind.Cuda, Index: var index }:
-                return Cuda(index, options.Kernels, remark);
+                return OpenCuda(index, options.Kernels, remark);
             default:
                 try
                 {
-                    return Cuda(index: 0, options.Kernels, remark);
+                    return OpenCuda(index: 0, options.Kernels, remark);
                 }
                 catch (UserException error) when (error is not CudaCompilationException && options.Kernels is null)
                 {
                     remark($"Using the CPU, since no GPU can be used (wikiart devices says more): {FirstSentence(error.Message)}");
-                    return Cpu(options.Threads);
+                    return OpenCpu(options.Threads);
                 }
         }
     }
@@ -60,14 +63,14 @@ internal sealed class ComputeDevice : IDisposable
     /// <summary>What was tried follows the sentence, line by line; <c>devices</c> shows it.</summary>
     private static string FirstSentence(string message) => message.Split(['\n', ';'])[0].Split(" Tried:")[0].TrimEnd('.', ' ', '\r') + ".";
 
-    private static ComputeDevice Cpu(int threads)
+    private static ComputeDevice OpenCpu(int threads)
     {
         HostDevice device = new();
         CpuOperations operations = new(device, threads);
         return new ComputeDevice(device, operations, $"{operations.Threads} threads ({operations.Simd})");
     }
 
-    private static ComputeDevice Cuda(int index, string? kernels, Action<string> remark)
+    private static ComputeDevice OpenCuda(int index, string? kernels, Action<string> remark)
     {
         KernelSources sources = kernels is null ? KernelSources.BuiltIn : KernelSources.FromFolder(kernels);
         CudaDriver driver = CudaDriver.Load();

@@ -28,13 +28,16 @@ internal sealed record OptimizerOptions
     /// <summary>SGD: look ahead along the momentum.</summary>
     public bool Nesterov { get; init; }
 
+    /// <summary>Clip the gradients to this global norm, as PyTorch's <c>clip_grad_norm_</c>; null for none.</summary>
+    public double? MaxNorm { get; init; }
+
     /// <summary>Plans the optimizer.</summary>
     /// <param name="context">Where it runs.</param>
     /// <param name="parameters">What it updates.</param>
     /// <returns>An optimizer that the caller disposes.</returns>
     public Optimizer Create(LayerContext context, IReadOnlyList<Parameter> parameters) => Kind switch
     {
-        OptimizerKind.Sgd => new Sgd(context, parameters, Momentum, WeightDecay, Nesterov),
-        _ => new AdamW(context, parameters, WeightDecay, Beta1, Beta2, Epsilon),
+        OptimizerKind.Sgd => new Sgd(context, parameters, Momentum, WeightDecay, Nesterov, MaxNorm),
+        _ => new AdamW(context, parameters, WeightDecay, Beta1, Beta2, Epsilon, MaxNorm),
     };
 }

@@ -44,7 +44,7 @@ internal sealed class TorchRun
             using TorchClassifier model = new(scenario, notesMargin: true);
             _ = model.to(scenario.Precision);
             using Optimizer? updates = optimizer is null ? null : Create(optimizer, model, learningRate);
-            TorchRun run = Of(scenario, model, updates);
+            TorchRun run = Of(scenario, model, updates, optimizer?.MaxNorm);
             if (model.SmallestMargin > ClearMargin)
             {
                 return run;
@@ -54,7 +54,7 @@ internal sealed class TorchRun
         throw new InvalidOperationException($"None of {MostSeeds} seeds makes every decision of the network clear.");
     }
 
-    private static TorchRun Of(Scenario scenario, TorchClassifier model, Optimizer? optimizer)
+    private static TorchRun Of(Scenario scenario, TorchClassifier model, Optimizer? optimizer, double? maxNorm)
     {
         Dictionary<string, float[]> initial = Weights(model);
         List<TorchStep> steps = [];
@@ -77,6 +77,11 @@ internal sealed class TorchRun
             }
 
             total.backward();
+            if (maxNorm is { } norm)
+            {
+                _ = torch.nn.utils.clip_grad_norm_(model.parameters(), norm);
+            }
+
             steps.Add(new TorchStep(
                 logits.ToFloats(),
                 [.. losses.Select(loss => loss.to(torch.float32).item<float>())],

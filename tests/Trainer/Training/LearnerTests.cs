@@ -17,17 +17,17 @@ public sealed class LearnerTests
     private const string AdamW = nameof(OptimizerKind.AdamW);
     private const string Sgd = nameof(OptimizerKind.Sgd);
 
-    [TestCase(1, AdamW, true)]
-    [TestCase(2, AdamW, true)]
-    [TestCase(1, Sgd, false)]
-    [TestCase(2, Sgd, true)]
-    public void A_step_allocates_nothing(int threads, string optimizer, bool fusesUpdate)
+    [TestCase(1, AdamW, true, null)]
+    [TestCase(2, AdamW, true, 0.1)]
+    [TestCase(1, Sgd, false, null)]
+    [TestCase(2, Sgd, true, null)]
+    public void A_step_allocates_nothing(int threads, string optimizer, bool fusesUpdate, double? maxNorm)
     {
         PixelBatch full = LoadedBatch.Of(SmallDemo.Options, 0, 10);
         PixelBatch last = LoadedBatch.Of(SmallDemo.Options, 10, 4);
         using HostDevice device = new();
         using CpuOperations operations = new(device, threads);
-        using Learner learner = NewLearner(operations, batchSize: 10, optimizer, fusesUpdate);
+        using Learner learner = NewLearner(operations, batchSize: 10, optimizer, fusesUpdate, maxNorm: maxNorm);
         EpochMetrics metrics = new(learner.Model.Heads);
 
         // Other threads of the test host allocate now and then; what a step allocates would show in every round. The rounds are short, so
@@ -100,6 +100,25 @@ public sealed class LearnerTests
         Assert.That(Weights(fused), Is.EqualTo(Weights(plain)).Within(1e-5f));
     }
 
+    /// <summary>A plain step of SGD moves the weights by lr times the clipped gradient, so by lr·max_norm in all.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Clipping_bounds_the_step(bool fusesUpdate)
+    {
+        const double MaxNorm = 0.01;
+        PixelBatch batch = LoadedBatch.Of(SmallDemo.Options, 0, 10);
+        using HostDevice device = new();
+        using CpuOperations operations = new(device, threads: 2);
+        using Learner learner = NewLearner(operations, 10, Sgd, fusesUpdate, maxNorm: MaxNorm);
+        float[] before = Weights(learner);
+        learner.Train(batch, 1, new EpochMetrics(learner.Model.Heads));
+        double moved = Math.Sqrt(Weights(learner).Zip(before).Sum(pair => Math.Pow((double)pair.First - pair.Second, 2)));
+        float[] norm = new float[1];
+        learner.Optimizer.GradientNorm!.Download<float>(norm);
+        Assert.That(norm[0], Is.GreaterThan(2 * MaxNorm), "norm before clipping");
+        Assert.That(moved, Is.EqualTo(MaxNorm).Within(1).Percent);
+    }
+
     [Test]
     public void Everything_is_given_back()
     {
@@ -140,7 +159,7 @@ public sealed class LearnerTests
     }
 
     private static Learner NewLearner(
-        CpuOperations operations, int batchSize, string optimizer, bool fusesUpdate = true, int imageSize = 16)
+        CpuOperations operations, int batchSize, string optimizer, bool fusesUpdate = true, int imageSize = 16, double? maxNorm = null)
     {
         Learner learner = new(operations, new LearnerOptions
         {
@@ -153,7 +172,7 @@ public sealed class LearnerTests
             },
             BatchSize = batchSize,
             Side = TrainingData.Loading(SmallDemo.Options, training: true).Side,
-            Optimizer = new OptimizerOptions { Kind = Enum.Parse<OptimizerKind>(optimizer) },
+            Optimizer = new OptimizerOptions { Kind = Enum.Parse<OptimizerKind>(optimizer), WeightDecay = 0, MaxNorm = maxNorm },
             FusesUpdate = fusesUpdate,
         });
         WeightInitializer.Initialize(learner.Model.Parameters, seed: 5);

@@ -87,11 +87,15 @@ public sealed unsafe partial class CudaKernel
         Check(sizes);
         DriverApi api = Enter();
         Context.LastLaunch = Name;
+        KernelTimer? timer = Context.Timer;
+        CudaEvent? start = timer?.Begin(stream);
         CudaResult result = api.LaunchKernel(_function, shape, stream.Handle, arguments);
         if (result != CudaResult.Success)
         {
             api.Check(result, $"Launching kernel {Name} with {shape}");
         }
+
+        timer?.End(this, stream, start!);
     }
 
     private void Check(ReadOnlySpan<int> sizes)

@@ -1,0 +1,40 @@
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels;
+
+/// <summary>
+/// What a training step does between the hidden features of the heads and their gradient, in one operation:
+/// <see cref="IHeads.HeadsForward"/>, <see cref="ILoss.CrossEntropyForward"/>, <see cref="ILoss.CrossEntropyBackward"/> and
+/// <see cref="IHeads.HeadsBackwardInput"/>. It is small work, and separate steps cost more in waiting than in computing.
+/// </summary>
+public interface IFusedLoss
+{
+    /// <summary>Computes logits, losses and the gradients of logits and hidden features.</summary>
+    /// <param name="hidden">Hidden features [N, tasks·hidden].</param>
+    /// <param name="weight">Weights of the second layers [Σ classes, hidden].</param>
+    /// <param name="bias">Their biases [Σ classes].</param>
+    /// <param name="labels">Class numbers [N, tasks]; negative ones are ignored.</param>
+    /// <param name="classWeights">w [Σ classes].</param>
+    /// <param name="taskWeights">Factor of each head's loss [tasks].</param>
+    /// <param name="heads">Which columns belong to which head.</param>
+    /// <param name="smoothing">ε, 0 to 1.</param>
+    /// <param name="logits">Output [N, Σ classes].</param>
+    /// <param name="losses">Mean loss of each head [tasks].</param>
+    /// <param name="counts">The denominator Σ w[yₙ] of each head [tasks].</param>
+    /// <param name="dlogits">Gradient of the logits, overwritten.</param>
+    /// <param name="dhidden">Gradient of the hidden features, overwritten.</param>
+    void HeadsLoss(
+        View<Nf> hidden,
+        View<OutIn> weight,
+        View<Vec> bias,
+        View<Labels> labels,
+        View<Vec> classWeights,
+        View<Vec> taskWeights,
+        HeadLayout heads,
+        float smoothing,
+        View<Nf> logits,
+        View<Vec> losses,
+        View<Vec> counts,
+        View<Nf> dlogits,
+        View<Nf> dhidden);
+}

@@ -1,0 +1,162 @@
+using System.CommandLine;
+using Spectre.Console;
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
+using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Devices;
+using Wikiart.Cuda.Trainer.Model;
+using Wikiart.Cuda.Trainer.Profiling;
+using Wikiart.Cuda.Trainer.Terminal;
+using Wikiart.Cuda.Trainer.Training;
+
+namespace Wikiart.Cuda.Trainer.Commands;
+
+/// <summary><c>wikiart profile</c>: some training steps for Nsight, or a table of kernel times without it.</summary>
+internal sealed class ProfileCommand
+{
+    private readonly Screen _screen;
+    private readonly ModelArguments _model = new();
+    private readonly ClassesArgument _classes = new();
+
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "The GPU: cuda or cuda:NUMBER.",
+        HelpName = "DEVICE",
+        DefaultValueFactory = _ => "cuda",
+    };
+
+    private readonly Option<string?> _kernels = new("--kernels")
+    {
+        Description = "Folder with edited .cu and .cuh files, compiled instead of the built-in ones. [default: built in]",
+        HelpName = "FOLDER",
+    };
+
+    private readonly Option<int> _batchSize = new("--batch-size")
+    {
+        Description = "Pictures in a batch.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 32,
+    };
+
+    private readonly Option<OptimizerKind?> _optimizer = Choice.Option<OptimizerKind>("--optimizer", "Optimizer. [default: adamw]");
+
+    private readonly Option<int> _warmUp = new("--warm-up")
+    {
+        Description = "Steps before the recorded ones.",
+        HelpName = "STEPS",
+        DefaultValueFactory = _ => 3,
+    };
+
+    private readonly Option<int> _steps = new("--steps")
+    {
+        Description = "Steps that are recorded, between cuProfilerStart and cuProfilerStop.",
+        HelpName = "STEPS",
+        DefaultValueFactory = _ => 5,
+    };
+
+    /// <summary>Describes the command.</summary>
+    /// <param name="screen">Where to write.</param>
+    public ProfileCommand(Screen screen)
+    {
+        _screen = screen;
+        Command = new Command("profile", "Runs training steps on random pixels for Nsight, and says how; without it, times every kernel.")
+        {
+            _model.ImageSize, _model.Trunk, _model.Hidden, _classes.Option, _batchSize, _optimizer, _warmUp, _steps, _device, _kernels,
+        };
+        Command.SetAction(Run);
+    }
+
+    /// <summary>The command.</summary>
+    public Command Command { get; }
+
+    private int Run(ParseResult parsed)
+    {
+        int warmUp = AtLeast(parsed, _warmUp, 0);
+        int steps = AtLeast(parsed, _steps, 1);
+        TrainOptions options = Options(parsed);
+        if (DeviceName.Parse(parsed.GetValue(_device)!).Kind != DeviceKind.Cuda)
+        {
+            throw new UserException($"--device is '{parsed.GetValue(_device)}'; profile measures a GPU, so it must be cuda or cuda:NUMBER.");
+        }
+
+        DeviceOptions chosen = new(parsed.GetValue(_device)!, Threads: 0, parsed.GetValue(_kernels));
+        using ComputeDevice device = ComputeDevice.Open(chosen, _screen.Errors.WriteLine);
+        using Learner learner = new(device.Operations, new LearnerOptions
+        {
+            Model = new ModelOptions
+            {
+                ImageSize = options.ImageSize,
+                Trunk = options.Trunk,
+                Hidden = options.Hidden,
+                Heads = _classes.Of(parsed),
+            },
+            BatchSize = options.BatchSize,
+            Side = options.ImageSize,
+            Optimizer = options.Optimizer,
+        });
+        WeightInitializer.Initialize(learner.Model.Parameters, options.Seed);
+        PixelBatch batch = RandomBatch.Of(learner.Model.Heads, options.BatchSize, options.ImageSize, seed: 1);
+        Profiler profiler = new(device.Cuda!.Context, learner, batch);
+        profiler.WarmUp(warmUp);
+        if (Profiler.IsAttached)
+        {
+            profiler.Record(steps);
+            _screen.Output.WriteLine($"{device.Description}: {steps} steps were recorded by the profiler.");
+        }
+        else
+        {
+            Report(device, profiler.Measure(steps), steps);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private TrainOptions Options(ParseResult parsed)
+    {
+        TrainOptions preset = TrainPreset.Full(string.Empty);
+        TrainOptions options = preset with
+        {
+            ImageSize = parsed.GetValue(_model.ImageSize) ?? preset.ImageSize,
+            Trunk = Lists.Numbers(_model.Trunk.Name, parsed.GetValue(_model.Trunk)) ?? preset.Trunk,
+            Hidden = parsed.GetValue(_model.Hidden) ?? preset.Hidden,
+            BatchSize = parsed.GetValue(_batchSize),
+            Optimizer = new OptimizerOptions { Kind = parsed.GetValue(_optimizer) ?? OptimizerKind.AdamW },
+        };
+        TrainOptionsCheck.Check(options);
+        return options;
+    }
+
+    private void Report(ComputeDevice device, IReadOnlyList<KernelTime> times, int steps)
+    {
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn("kernel");
+        foreach (string column in (string[])["launches a step", "µs each", "ms a step", "share", "registers"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        double total = times.Sum(time => time.Milliseconds);
+        foreach (KernelTime time in times)
+        {
+            table.AddRow(
+                new Text(time.Kernel),
+                new Text($"{(double)time.Launches / steps:0.#}"),
+                new Text($"{1e3 * time.Milliseconds / time.Launches:0.0}"),
+                new Text($"{time.Milliseconds / steps:0.000}"),
+                new Text($"{100 * time.Milliseconds / total:0.0} %"),
+                new Text($"{time.Registers}"));
+        }
+
+        _screen.Output.WriteLine($"{device.Description}, {steps} steps, {total / steps:0.000} ms of kernels a step (measured by events around each launch)");
+        _screen.Write(table);
+        _screen.Output.WriteLine();
+        _screen.Output.WriteLine("With Nsight, the same steps with named ranges and source lines:");
+        _screen.Output.WriteLine($"  {NsightCommands.Systems(Environment.ProcessPath, Environment.GetCommandLineArgs())}");
+        _screen.Output.WriteLine($"  {NsightCommands.Compute(Environment.ProcessPath, Environment.GetCommandLineArgs())}");
+    }
+
+    private static int AtLeast(ParseResult parsed, Option<int> option, int least)
+    {
+        int value = parsed.GetValue(option);
+        return value >= least ? value : throw new UserException($"{option.Name} is {value}; it must be at least {least}.");
+    }
+}
