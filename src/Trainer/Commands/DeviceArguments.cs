@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Trainer.Devices;
 
 namespace Wikiart.Cuda.Trainer.Commands;
@@ -19,17 +20,34 @@ internal sealed class DeviceArguments
         HelpName = "FOLDER",
     };
 
+    private readonly Option<ConvAlgorithm?> _conv = Choice.Option<ConvAlgorithm>(
+        "--conv",
+        "CPU: how 3x3 convolutions are computed; winograd2 and winograd4 need 2.25 and 4 times fewer multiplications. " +
+        "[default: auto, the fastest]");
+
+    private readonly Option<SimdLevel?> _simd = Choice.Option<SimdLevel>(
+        "--simd", "CPU: vector instructions. [default: the widest that the processor has]");
+
+    /// <summary>Those that determine a run's bits on the CPU.</summary>
+    public IReadOnlyList<Option> Arithmetic => [_conv, _simd];
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
         command.Add(_device);
         command.Add(_kernels);
+        command.Add(_conv);
+        command.Add(_simd);
     }
 
     /// <summary>What the user typed.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="threads">Threads on the CPU; 0 for one a core.</param>
     /// <returns>Which device.</returns>
-    public DeviceOptions Of(ParseResult parsed, int threads) => new(parsed.GetValue(_device)!, threads, parsed.GetValue(_kernels));
+    public DeviceOptions Of(ParseResult parsed, int threads) => new(parsed.GetValue(_device)!, threads, parsed.GetValue(_kernels))
+    {
+        Conv = parsed.GetValue(_conv) ?? ConvAlgorithm.Auto,
+        Simd = parsed.GetValue(_simd),
+    };
 }

@@ -76,6 +76,8 @@ internal sealed class TrainCommand
         string? data = parsed.GetValue(_data);
         TrainOptions preset = data is null ? TrainPreset.Demo(DemoData.ShardIn(DemoData.Folder)) : TrainPreset.Full(data);
         TrainOptions options = _arguments.Apply(parsed, preset);
+        DeviceOptions chosen = _device.Of(parsed, options.Threads);
+        options = options with { Conv = chosen.Conv, Simd = chosen.Simd };
         TrainOptionsCheck.Check(options);
         if (data is null)
         {
@@ -83,7 +85,7 @@ internal sealed class TrainCommand
         }
 
         using TrainingData paintings = new(options);
-        using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Output.WriteLine);
+        using ComputeDevice device = ComputeDevice.Open(chosen, _screen.Output.WriteLine);
         using Learner learner = Learner.For(device.Operations, options, paintings);
         if (parsed.GetValue(_weights) is { } weights)
         {
@@ -119,7 +121,8 @@ internal sealed class TrainCommand
         TrainOptionsCheck.Check(options);
         using TrainingData paintings = new(options);
         CheckTasks(folder.LastPath, info, paintings);
-        using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, options.Threads), _screen.Output.WriteLine);
+        DeviceOptions chosen = _device.Of(parsed, options.Threads) with { Conv = options.Conv, Simd = options.Simd };
+        using ComputeDevice device = ComputeDevice.Open(chosen, _screen.Output.WriteLine);
         using Learner learner = Learner.For(device.Operations, options, paintings);
         using TrainingRun run = new(learner, options, paintings, folder, _screen.Display(TaskNames(paintings)));
         run.Restore(folder.LastPath, file, info);
@@ -177,7 +180,7 @@ internal sealed class TrainCommand
     /// <summary>A resumed run is the same run: what determines it cannot change under it.</summary>
     private void RefuseFixedOptions(ParseResult parsed)
     {
-        IEnumerable<Option> changed = ((Option[])[.. _arguments.Fixed, _runFolder, _weights])
+        IEnumerable<Option> changed = ((Option[])[.. _arguments.Fixed, .. _device.Arithmetic, _runFolder, _weights])
             .Where(option => parsed.GetResult(option) is OptionResult { Implicit: false });
         if (changed.FirstOrDefault() is { } first)
         {

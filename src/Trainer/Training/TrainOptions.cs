@@ -1,3 +1,5 @@
+using Wikiart.Cuda.Kernels.Cpu;
+
 namespace Wikiart.Cuda.Trainer.Training;
 
 /// <summary>Everything that a run depends on; saved with it, as config.json and inside each checkpoint.</summary>
@@ -53,6 +55,12 @@ internal sealed record TrainOptions
 
     /// <summary>Threads that compute; 0 for one a core. Part of the run, since sums depend on it on some devices.</summary>
     public int Threads { get; init; }
+
+    /// <summary>How the CPU computes 3×3 convolutions: the sums differ in the last digits.</summary>
+    public ConvAlgorithm Conv { get; init; }
+
+    /// <summary>The CPU's vector instructions, on which the last digits depend as well; null for the widest that it has.</summary>
+    public SimdLevel? Simd { get; init; }
 
     /// <summary>Threads that decode pictures; 0 for one a core.</summary>
     public int Workers { get; init; }
