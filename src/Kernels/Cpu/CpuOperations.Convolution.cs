@@ -48,6 +48,12 @@ public sealed unsafe partial class CpuOperations
         View<Vec> dbias,
         bool accumulate)
     {
+        if (_sparse.Supports(dweight.Shape, geometry))
+        {
+            _sparse.Run(x, y, codes, dy, geometry.Padding, dweight, dbias, accumulate);
+            return;
+        }
+
         PooledGradient gradient = new(y, codes, dy, geometry.Output(x.Shape, dweight.Shape).W);
         _convolution.BackwardWeight(x, gradient, geometry, dweight, dbias, accumulate);
     }

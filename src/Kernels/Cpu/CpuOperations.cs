@@ -10,6 +10,7 @@ public sealed unsafe partial class CpuOperations : IOperations
 {
     private readonly Executor _executor;
     private readonly Convolution _convolution;
+    private readonly SparseWeightGradient _sparse;
     private readonly LinearLayer _linear;
     private readonly Scratch _table;
     private readonly Scratch _norms;
@@ -38,6 +39,7 @@ public sealed unsafe partial class CpuOperations : IOperations
         HostDevice = device;
         _executor = new Executor(threads == 0 ? Environment.ProcessorCount : threads, Simd);
         _convolution = new Convolution(_executor, device, convolution);
+        _sparse = new SparseWeightGradient(_executor, device);
         _linear = new LinearLayer(_executor, device);
         _table = new Scratch(device, "normalisation table");
         _norms = new Scratch(device, "parts of a norm");
@@ -62,6 +64,7 @@ public sealed unsafe partial class CpuOperations : IOperations
     {
         _executor.Dispose();
         _convolution.Dispose();
+        _sparse.Dispose();
         _linear.Dispose();
         _table.Dispose();
         _norms.Dispose();

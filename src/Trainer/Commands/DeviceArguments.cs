@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Trainer.Devices;
+using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Trainer.Commands;
 
@@ -22,6 +24,17 @@ internal sealed class DeviceArguments
     private readonly Option<Precision?> _precision = Choice.Option<Precision>(
         "--precision", "How a GPU multiplies; sums and weights are fp32 in each. [default: tf32, on GPUs older than capability 8.0 fp32]");
 
+    private readonly Option<ConvAlgorithm?> _conv = Choice.Option<ConvAlgorithm>(
+        "--conv",
+        "CPU: how 3x3 convolutions are computed; winograd2 and winograd4 need 2.25 and 4 times fewer multiplications. " +
+        "[default: auto, the fastest]");
+
+    private readonly Option<SimdLevel?> _simd = Choice.Option<SimdLevel>(
+        "--simd", "CPU: vector instructions. [default: the widest that the processor has]");
+
+    /// <summary>Those that determine a run's bits on the CPU.</summary>
+    public IReadOnlyList<Option> Arithmetic => [_conv, _simd];
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
@@ -29,6 +42,8 @@ internal sealed class DeviceArguments
         command.Add(_device);
         command.Add(_kernels);
         command.Add(_precision);
+        command.Add(_conv);
+        command.Add(_simd);
     }
 
     /// <summary>What the user typed.</summary>
@@ -36,5 +51,19 @@ internal sealed class DeviceArguments
     /// <param name="threads">Threads on the CPU; 0 for one a core.</param>
     /// <returns>Which device.</returns>
     public DeviceOptions Of(ParseResult parsed, int threads) =>
-        new(parsed.GetValue(_device)!, threads, parsed.GetValue(_kernels), parsed.GetValue(_precision));
+        new(parsed.GetValue(_device)!, threads, parsed.GetValue(_kernels), parsed.GetValue(_precision))
+        {
+            Conv = parsed.GetValue(_conv) ?? ConvAlgorithm.Auto,
+            Simd = parsed.GetValue(_simd),
+        };
+
+    /// <summary>Puts what determines a run's bits into its options.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">The run's options.</param>
+    /// <returns>The same with what the user typed over them.</returns>
+    public TrainOptions Apply(ParseResult parsed, TrainOptions options) => options with
+    {
+        Conv = parsed.GetValue(_conv) ?? options.Conv,
+        Simd = parsed.GetValue(_simd) ?? options.Simd,
+    };
 }

@@ -36,7 +36,7 @@ internal sealed class NewRunArguments
     public TrainArguments Training { get; } = new();
 
     /// <summary>Options that determine the run; a resumed one has them already.</summary>
-    public IReadOnlyList<Option> Fixed => [.. Training.Fixed, _config, _weights];
+    public IReadOnlyList<Option> Fixed => [.. Training.Fixed, .. _device.Arithmetic, _config, _weights];
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -67,7 +67,7 @@ internal sealed class NewRunArguments
             preset = config.Over(preset) with { Data = chosen ?? demo };
         }
 
-        TrainOptions options = Training.Apply(parsed, preset, keepsLearningRate: config?.HasLearningRate ?? false);
+        TrainOptions options = _device.Apply(parsed, Training.Apply(parsed, preset, keepsLearningRate: config?.HasLearningRate ?? false));
         TrainOptionsCheck.Check(options);
         if (data is null && options.Data == demo)
         {
@@ -84,7 +84,7 @@ internal sealed class NewRunArguments
     /// <returns>A device that the caller disposes.</returns>
     /// <exception cref="UserException">It cannot be used.</exception>
     public ComputeDevice OpenDevice(ParseResult parsed, TrainOptions options, Action<string> say) =>
-        ComputeDevice.Open(_device.Of(parsed, options.Threads), say);
+        ComputeDevice.Open(_device.Of(parsed, options.Threads) with { Conv = options.Conv, Simd = options.Simd }, say);
 
     /// <summary>Gives a learner its first weights.</summary>
     /// <param name="parsed">The command line.</param>

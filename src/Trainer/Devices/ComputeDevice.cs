@@ -40,7 +40,7 @@ internal sealed class ComputeDevice : IDisposable
         switch (DeviceName.Parse(options.Device))
         {
             case { Kind: DeviceKind.Cpu }:
-                return OpenCpu(options.Threads);
+                return OpenCpu(options);
             case { Kind: DeviceKind.Cuda, Index: var index }:
                 return OpenCuda(index, options, remark);
             default:
@@ -51,7 +51,7 @@ internal sealed class ComputeDevice : IDisposable
                 catch (UserException error) when (error is not CudaCompilationException && options.Kernels is null)
                 {
                     remark($"Using the CPU, since no GPU can be used (wikiart devices says more): {FirstSentence(error.Message)}");
-                    return OpenCpu(options.Threads);
+                    return OpenCpu(options);
                 }
         }
     }
@@ -66,10 +66,10 @@ internal sealed class ComputeDevice : IDisposable
     /// <summary>What was tried follows the sentence, line by line; <c>devices</c> shows it.</summary>
     private static string FirstSentence(string message) => message.Split(['\n', ';'])[0].Split(" Tried:")[0].TrimEnd('.', ' ', '\r') + ".";
 
-    private static ComputeDevice OpenCpu(int threads)
+    private static ComputeDevice OpenCpu(DeviceOptions options)
     {
         HostDevice device = new();
-        CpuOperations operations = new(device, threads);
+        CpuOperations operations = new(device, options.Threads, options.Simd, options.Conv);
         return new ComputeDevice(device, operations, $"{operations.Threads} threads ({operations.Simd})");
     }
 

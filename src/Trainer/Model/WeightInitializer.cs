@@ -6,11 +6,13 @@ namespace Wikiart.Cuda.Trainer.Model;
 
 /// <summary>
 /// PyTorch's default initialisation of Conv2d and Linear: weights and biases uniform in ±1/√fan_in (kaiming_uniform with a = √5; He et
-/// al., 2015), fan_in being the inputs of one output. Each entry has its own random stream, named after it.
+/// al., 2015), fan_in being the inputs of one output. Each entry has its own random stream, named after it, and a
+/// place in it that follows from its index, so that threads can share the work and the weights do not depend on their number.
 /// </summary>
 internal static class WeightInitializer
 {
     private const int ChunkElements = 1 << 16;
+    private const int PieceChunks = 64;
     private const ulong Stream = 0x57454947;
 
     /// <summary>Overwrites all weights.</summary>
@@ -24,25 +26,44 @@ internal static class WeightInitializer
             fanIn[LayerOf(slice)] = slice.Sizes.Skip(1).Aggregate(1, (product, size) => product * size);
         }
 
-        float[] chunk = new float[ChunkElements];
         foreach (Parameter parameter in parameters)
         {
             foreach (ParameterSlice slice in parameter.Slices)
             {
-                CounterRandom random = new(seed, Stream, HashOf(slice.Name));
-                float bound = (float)(1 / Math.Sqrt(fanIn[LayerOf(slice)]));
-                for (long done = 0; done < slice.Count; done += chunk.Length)
+                Draw(slice.Name, fanIn[LayerOf(slice)], seed, slice.Count, (first, values) =>
                 {
-                    Span<float> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, slice.Count - done));
-                    foreach (ref float value in part)
-                    {
-                        value = random.NextFloat(-bound, bound);
-                    }
-
-                    nint address = parameter.Flat.Address + (nint)((slice.Offset + done) * sizeof(float));
-                    parameter.Device.Upload(MemoryMarshal.AsBytes(part), address);
-                }
+                    nint address = parameter.Flat.Address + (nint)((slice.Offset + first) * sizeof(float));
+                    parameter.Device.Upload(MemoryMarshal.AsBytes(values), address);
+                });
             }
+        }
+    }
+
+    /// <summary>Draws the values of one entry with all cores, and hands them over piece by piece on the caller's thread.</summary>
+    /// <param name="name">The entry's name.</param>
+    /// <param name="fanIn">Inputs of one output of its layer.</param>
+    /// <param name="seed">Equal seeds give equal values.</param>
+    /// <param name="count">How many values it has.</param>
+    /// <param name="take">Takes a piece: the place of its first value, and its values.</param>
+    public static void Draw(string name, int fanIn, ulong seed, long count, Action<long, ReadOnlySpan<float>> take)
+    {
+        CounterRandom start = new(seed, Stream, HashOf(name));
+        float bound = (float)(1 / Math.Sqrt(fanIn));
+        float[] piece = new float[Math.Min(count, (long)ChunkElements * PieceChunks)];
+        for (long done = 0; done < count; done += piece.Length)
+        {
+            int length = (int)Math.Min(piece.Length, count - done);
+            Parallel.For(0, (length + ChunkElements - 1) / ChunkElements, chunk =>
+            {
+                int first = chunk * ChunkElements;
+                CounterRandom random = start;
+                random.Skip((ulong)(done + first));
+                foreach (ref float value in piece.AsSpan(first, Math.Min(ChunkElements, length - first)))
+                {
+                    value = random.NextFloat(-bound, bound);
+                }
+            });
+            take(done, piece.AsSpan(0, length));
         }
     }
 

@@ -1,3 +1,4 @@
+using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Trainer.Data.Augmentation;
 using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Training.Schedules;
@@ -99,6 +100,12 @@ internal sealed record TrainOptions
 
     /// <summary>Threads that compute; 0 for one a core. Part of the run, since sums depend on it on some devices.</summary>
     public int Threads { get; init; }
+
+    /// <summary>How the CPU computes 3×3 convolutions: the sums differ in the last digits.</summary>
+    public ConvAlgorithm Conv { get; init; }
+
+    /// <summary>The CPU's vector instructions, on which the last digits depend as well; null for the widest that it has.</summary>
+    public SimdLevel? Simd { get; init; }
 
     /// <summary>Threads that decode pictures; 0 for one a core.</summary>
     public int Workers { get; init; }

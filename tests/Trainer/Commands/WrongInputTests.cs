@@ -19,6 +19,8 @@ internal sealed class WrongInputTests
     [TestCase("--lr", "NaN", "--lr is NaN; it must be at least 0.")]
     [TestCase("--lr", "fast", "--lr is 'fast'; it must be a number.")]
     [TestCase("--optimizer", "adam", "--optimizer is 'adam'; it must be one of adamw, sgd.")]
+    [TestCase("--conv", "winograd3", "--conv is 'winograd3'; it must be one of auto, direct, winograd2, winograd4.")]
+    [TestCase("--simd", "sse", "--simd is 'sse'; it must be one of vector128, avx2, avx512.")]
     [TestCase("--trunk", "8,x", "'x' is not a whole number")]
     [TestCase("--trunk", ",", "--trunk is ',', which has no number; expected for example 64,128,256.")]
     [TestCase("--batch-size", "2000000000", "--batch-size is 2000000000; of pictures of 18×18 pixels at most 2209345 fit in a batch.")]

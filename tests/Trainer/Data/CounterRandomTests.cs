@@ -34,6 +34,20 @@ public sealed class CounterRandomTests
     }
 
     [Test]
+    public void Skipping_is_drawing_without_looking()
+    {
+        CounterRandom walking = new(3, 4);
+        CounterRandom jumping = new(3, 4);
+        for (int i = 0; i < 1000; i++)
+        {
+            _ = walking.NextBits();
+        }
+
+        jumping.Skip(1000);
+        Assert.That(jumping.NextBits(), Is.EqualTo(walking.NextBits()));
+    }
+
+    [Test]
     public void Shuffling_reaches_every_order_about_equally_often()
     {
         var counts = new Dictionary<string, int>();

@@ -4,8 +4,8 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>
 /// Backward of the linear layer in one pass over its weights. A part owns a block of columns (input features), so that no two parts
-/// add to one number: the block of x and the growing block of dx stay in the cache while the rows of W pass by once. Tile by tile dW is
-/// formed and given to the update at once, while the lines of the next tile are on their way from memory; the weights as they were are
+/// add to one number: the block of x and the growing block of dx stay in the cache while the rows of W pass by once. Twelve rows
+/// at a time dW is formed and given to the update, in runs long enough for the processor's own prefetching; the weights as they were are
 /// put aside, and for each group of rows dx grows by dy times them. Bound by memory for the optimizers, by the multiply-add units
 /// otherwise. Whatever is put aside lies tile by tile, each one contiguous: rows of W are multiples of 4 KiB apart and would fight for
 /// the same sets of the cache.
@@ -121,7 +121,6 @@ internal unsafe struct LinearBackwardJob<TUpdate> : IJob
     {
         TUpdate update = Update;
         int width = GemmTile.Width<TSimd, TVec>();
-        nint toNextTile = (nint)GemmTile.Rows * Plan.In;
         for (int column = 0; column < columns; column += width)
         {
             int count = Math.Min(width, columns - column);
@@ -133,7 +132,6 @@ internal unsafe struct LinearBackwardJob<TUpdate> : IJob
                     TSimd.Store(aside + i, TSimd.Load(Plan.Weights + weight + i));
                 }
 
-                update.Prefetch(weight + i + toNextTile);
                 update.Apply<TSimd, TVec>(weight + i, TSimd.Load(gradient + i));
             }
 

@@ -4,7 +4,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 internal unsafe struct LinearBackwardPlan
 {
     /// <summary>Rows of W of which the old values are kept at a time, a multiple of <see cref="GemmTile.Rows"/>.</summary>
-    public const int GroupRows = 8 * GemmTile.Rows;
+    public const int GroupRows = 2 * GemmTile.Rows;
 
     /// <summary>x [samples, in]; not used when only dx is wanted.</summary>
     public float* X;

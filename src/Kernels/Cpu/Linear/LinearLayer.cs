@@ -7,7 +7,11 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// <param name="device">Where scratch memory comes from.</param>
 internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDisposable
 {
-    private const int BlockFloats = 1024;
+    /// <summary>Columns of a part: runs of memory so long that the processor fetches ahead; blocks of x and dx still fit its cache.</summary>
+    private const int MostColumns = 2048;
+
+    private const int FewestColumns = 256;
+    private const int PartsOfWorker = 4;
 
     private readonly Scratch _packed = new(device, "packed features");
     private readonly Scratch _sums = new(device, "sums of the linear layer");
@@ -112,7 +116,7 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
             Samples = dy.Shape.N,
             In = shape.In,
             Out = shape.Out,
-            BlockColumns = Math.Max(BlockFloats, executor.TileWidth),
+            BlockColumns = ColumnsOfPart(shape.In),
             TileWidth = executor.TileWidth,
         };
         long dyFloats = (long)plan.PaddedSamples * plan.PaddedOut;
@@ -132,6 +136,13 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
         new Span<float>(plan.Zeros, plan.TileWidth).Clear();
         plan.Scratch = _workers.Floats(executor.Workers * (long)plan.ScratchFloats);
         return plan;
+    }
+
+    /// <summary>Fewer where the layer is small, so that all workers have some; no sum depends on it.</summary>
+    private int ColumnsOfPart(int features)
+    {
+        int columns = Math.Clamp(features / (PartsOfWorker * executor.Workers), FewestColumns, MostColumns);
+        return columns / executor.TileWidth * executor.TileWidth;
     }
 
     private void Run<TUpdate>(LinearBackwardPlan plan, TUpdate update)

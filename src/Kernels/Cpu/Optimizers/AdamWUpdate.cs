@@ -26,14 +26,6 @@ internal readonly unsafe struct AdamWUpdate(float* parameter, float* mean, float
     private readonly float _stepSize = (float)step.StepSize;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(nint index)
-    {
-        Cpu.Prefetch.ToSecondLevel(_parameter + index);
-        Cpu.Prefetch.ToSecondLevel(_mean + index);
-        Cpu.Prefetch.ToSecondLevel(_variance + index);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<TSimd, TVec>(nint index, TVec gradient)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged

@@ -11,8 +11,4 @@ internal interface IWeightUpdate
     void Apply<TSimd, TVec>(nint index, TVec gradient)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged;
-
-    /// <summary>Asks for the memory of a weight that will be taken soon; the index may lie beyond the end.</summary>
-    /// <param name="index">The weight.</param>
-    void Prefetch(nint index);
 }

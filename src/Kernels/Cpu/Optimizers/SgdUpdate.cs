@@ -17,16 +17,6 @@ internal readonly unsafe struct SgdUpdate(float* parameter, float* momentum, Sgd
     private readonly bool _isFirst = step.IsFirst;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(nint index)
-    {
-        Cpu.Prefetch.ToSecondLevel(_parameter + index);
-        if (_momentum != null)
-        {
-            Cpu.Prefetch.ToSecondLevel(_momentum + index);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<TSimd, TVec>(nint index, TVec gradient)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged

@@ -11,15 +11,6 @@ internal readonly unsafe struct StoreGradient(float* destination, bool accumulat
     private readonly bool _accumulate = accumulate;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Prefetch(nint index)
-    {
-        if (_accumulate)
-        {
-            Cpu.Prefetch.ToSecondLevel(_destination + index);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<TSimd, TVec>(nint index, TVec gradient)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged => TSimd.Store(
