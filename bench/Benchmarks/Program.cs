@@ -7,5 +7,11 @@ if (args is ["step", .. string[] options])
     return 0;
 }
 
+if (args is ["accuracy"])
+{
+    ConvolutionAccuracy.Print();
+    return 0;
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(StepTiming).Assembly).Run(args);
 return 0;

@@ -7,6 +7,9 @@ namespace Wikiart.Cuda.Peer;
 /// <summary>Runs all workloads and reports.</summary>
 internal static class PeerComparison
 {
+    /// <summary>It takes many seconds a step, so that two have to do.</summary>
+    private const int RoundsAsInstalled = 2;
+
     /// <summary>Runs them, the two sides in turns.</summary>
     /// <param name="options">Which.</param>
     public static void Run(PeerOptions options)
@@ -29,7 +32,8 @@ internal static class PeerComparison
                     foreach (Side peer in options.Peers)
                     {
                         string? allocator = peer == Side.Tuned ? jemalloc : null;
-                        results.Add(Duel.Run(new Workload(size, options.Batch, threads, optimizer), peer, allocator, options.Rounds));
+                        int rounds = peer == Side.Tuned ? options.Rounds : Math.Min(options.Rounds, RoundsAsInstalled);
+                        results.Add(Duel.Run(new Workload(size, options.Batch, threads, optimizer), peer, allocator, rounds));
                         DuelTable.Print(results[^1], peaks[threads]);
                     }
                 }

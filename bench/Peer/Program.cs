@@ -31,6 +31,10 @@ root.SetAction(parsed => PeerComparison.Run(new PeerOptions
     Rounds = parsed.GetValue(rounds),
     Json = parsed.GetValue(json),
 }));
+Option<int> sweepThreads = new("--threads") { Description = "Threads that compute.", DefaultValueFactory = _ => defaults.Threads[0] };
+Command sweep = new(Sweep.Verb, "Shows how the cost of a training step grows with the batch and with the pixels.") { sweepThreads };
+sweep.SetAction(parsed => Sweep.Run(parsed.GetValue(sweepThreads)));
+root.Add(sweep);
 return root.Parse(args).Invoke();
 
 static Option<T[]> Many<T>(string name, string description, IReadOnlyList<T> values) => new(name)
