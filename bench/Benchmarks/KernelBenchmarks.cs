@@ -7,7 +7,7 @@ namespace Wikiart.Cuda.Benchmarks;
 
 /// <summary>The single kernels of a training step at the baseline's shapes.</summary>
 [SimpleJob(launchCount: 1, warmupCount: 2, iterationCount: 7)]
-public class KernelBenchmarks : IDisposable
+public sealed class KernelBenchmarks : IDisposable
 {
     private static readonly ConvGeometry Same = new(Stride: 1, Padding: 1);
 

@@ -11,6 +11,8 @@ internal static class Duel
     private const int EqualSteps = 3;
     private const int WarmUp = 3;
 
+    private static readonly string[] Requests = [ContestantHost.Step, ContestantHost.Infer, ContestantHost.Phases];
+
     /// <summary>Checks that both compute the same, and then times them in turns.</summary>
     /// <param name="work">The workload.</param>
     /// <param name="peer">Which peer.</param>
@@ -24,37 +26,29 @@ internal static class Duel
         using ContestantProcess them = new(peer, work, allocator);
         double difference = CheckEqual(
             us.Ask(ContestantHost.Step, EqualSteps).Losses!, them.Ask(ContestantHost.Step, EqualSteps).Losses!);
-        Reply[] ours = new Reply[3];
-        Reply[] theirs = new Reply[3];
-        string[] requests = [ContestantHost.Step, ContestantHost.Infer, ContestantHost.Phases];
-        for (int i = 0; i < requests.Length; i++)
+        foreach (string request in Requests)
         {
             // Every request is new code to a runtime that compiles what it meets, and new sizes to an allocator that keeps blocks.
-            _ = us.Ask(requests[i], WarmUp);
-            _ = them.Ask(requests[i], peer == Side.Tuned ? WarmUp : 1);
-            (ours[i], theirs[i]) = Alternate(us, them, requests[i], rounds);
+            _ = us.Ask(request, WarmUp);
+            _ = them.Ask(request, peer == Side.Tuned ? WarmUp : 1);
         }
 
-        return new DuelResult(
-            work,
-            peer,
-            difference,
-            new SideResult(ours[0], ours[1], ours[2], us.Ask(ContestantHost.Memory, 1).PeakBytes),
-            new SideResult(theirs[0], theirs[1], theirs[2], them.Ask(ContestantHost.Memory, 1).PeakBytes));
-    }
-
-    private static (Reply Ours, Reply Theirs) Alternate(ContestantProcess us, ContestantProcess them, string request, int rounds)
-    {
-        List<Reply> ours = [];
-        List<Reply> theirs = [];
+        List<Reply>[] ours = [.. Requests.Select(_ => new List<Reply>())];
+        List<Reply>[] theirs = [.. Requests.Select(_ => new List<Reply>())];
         for (int round = 0; round < rounds; round++)
         {
-            ours.Add(us.Ask(request, 1));
-            theirs.Add(them.Ask(request, 1));
+            for (int i = 0; i < Requests.Length; i++)
+            {
+                ours[i].Add(us.Ask(Requests[i], 1));
+                theirs[i].Add(them.Ask(Requests[i], 1));
+            }
         }
 
-        return (Joined(ours), Joined(theirs));
+        return new DuelResult(work, peer, difference, ResultOf(us, ours), ResultOf(them, theirs));
     }
+
+    private static SideResult ResultOf(ContestantProcess side, List<Reply>[] replies) => new(
+        Joined(replies[0]), Joined(replies[1]), Joined(replies[2]), side.Ask(ContestantHost.Memory, 1).PeakBytes);
 
     private static Reply Joined(List<Reply> replies) => new(
         [.. replies.SelectMany(reply => reply.Milliseconds!)],

@@ -31,6 +31,18 @@ internal sealed class CommandFlowTests
     }
 
     [Test]
+    public void Arithmetic_is_saved_with_the_run_and_kept_when_it_goes_on()
+    {
+        string run = Path.Combine(_folder, "direct");
+        CommandRun.Success(
+            ["train", .. SmallDemo.Arguments, "--device", "cpu", "--epochs", "1", "--run-dir", run, "--conv", "direct", "--simd", "vector128"]);
+        string output = CommandRun.Success("train", "--device", "cpu", "--resume", run, "--epochs", "2");
+        Assert.That(output, Does.Contain("Vector128"));
+        Assert.That(File.ReadAllText(Path.Combine(run, "config.json")), Does.Contain("\"conv\": \"Direct\"").And.Contain("\"simd\": \"Vector128\""));
+        Assert.That(CommandRun.Refusal("train", "--resume", run, "--conv", "auto"), Does.Contain("--conv cannot be given with --resume"));
+    }
+
+    [Test]
     public void Evaluation_repeats_the_best_validation()
     {
         using JsonDocument results = JsonDocument.Parse(CommandRun.Success("eval", "--weights", Run, "--json"));

@@ -19,6 +19,8 @@ internal sealed class WrongInputTests
     [TestCase("--lr", "NaN", "--lr is NaN; it must be at least 0.")]
     [TestCase("--lr", "fast", "--lr is 'fast'; it must be a number.")]
     [TestCase("--optimizer", "adam", "--optimizer is 'adam'; it must be one of adamw, sgd.")]
+    [TestCase("--conv", "winograd3", "--conv is 'winograd3'; it must be one of auto, direct, winograd2, winograd4.")]
+    [TestCase("--simd", "sse", "--simd is 'sse'; it must be one of vector128, avx2, avx512.")]
     [TestCase("--trunk", "8,x", "'x' is not a whole number")]
     [TestCase("--label-smoothing", "2", "--label-smoothing is 2; it must be between 0 and 1.")]
     [TestCase("--columns", "painter", "painter")]
