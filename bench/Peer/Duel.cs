@@ -7,7 +7,7 @@ internal static class Duel
 {
     private const double FirstLossTolerance = 2e-6;
     private const double ChangeTolerance = 1e-3;
-    private const double LeastChange = 1e-3;
+    private const double LeastChange = 1e-4;
     private const int EqualSteps = 3;
     private const int WarmUp = 3;
 
