@@ -69,22 +69,51 @@ __device__ __forceinline__ void conv_weight_gradient(
 
 // ---- operands as matrices -----------------------------------------------------------------------------------------------------------
 
-// The input seen through the kernel window: row = output pixel, k = (r·T + t)·I + i.
+// A tap of the window and a channel; an image and a pixel in it. n is past the last image for rows that do not exist.
+struct Tap {
+  int r, t, channel;
+};
+
+struct Pixel {
+  int n, h, w;
+};
+
+__device__ __forceinline__ Tap tap_of(const ConvShape& s, int index, int channels) {
+  return {index / channels / s.t, index / channels % s.t, index % channels};
+}
+
+__device__ __forceinline__ Pixel pixel_of(int index, int height, int width) {
+  return {index / width / height, index / width % height, index % width};
+}
+
+// The input seen through the kernel window: row = output pixel, k = (r·T + t)·I + i. For gemm_mma.cuh a row and a k are decoded once
+// and four channels are read at a time.
 struct Window {
   static constexpr Contiguous kContiguous = kAlongK;
+  typedef Pixel Row;
+  typedef Tap Depth;
   const float* x;
   ConvShape s;
 
-  __device__ __forceinline__ float at(int row, int k) const {
-    int q = row % s.q, p = row / s.q % s.p, n = row / s.q / s.p;
-    return pixel(n, p, q, k);
+  __device__ __forceinline__ bool comes_in_fours() const { return s.c % 4 == 0; }
+  __device__ __forceinline__ Row row(int index) const { return pixel_of(index, s.p, s.q); }
+  __device__ __forceinline__ Depth depth(int k) const { return tap_of(s, k, s.c); }
+  __device__ __forceinline__ float at(int index, int k) const { return at(row(index), depth(k)); }
+
+  __device__ __forceinline__ float at(Pixel output, Tap tap) const {
+    const float* from = address(output, tap);
+    return from != nullptr ? *from : 0.0f;
   }
 
-  __device__ __forceinline__ float pixel(int n, int p, int q, int k) const {
-    int i = k % s.c, t = k / s.c % s.t, r = k / s.c / s.t;
-    int h = p * s.stride + r - s.padding, w = q * s.stride + t - s.padding;
-    bool inside = n < s.n && h >= 0 && h < s.h && w >= 0 && w < s.w;
-    return inside ? x[(((offset_t)n * s.h + h) * s.w + w) * s.c + i] : 0.0f;
+  __device__ __forceinline__ float4 at4(Pixel output, Tap tap) const {
+    const float* from = address(output, tap);
+    return from != nullptr ? four_at(from) : zeros();
+  }
+
+  __device__ __forceinline__ const float* address(Pixel output, Tap tap) const {
+    int h = output.h * s.stride + tap.r - s.padding, w = output.w * s.stride + tap.t - s.padding;
+    bool inside = output.n < s.n && h >= 0 && h < s.h && w >= 0 && w < s.w;
+    return inside ? x + (((offset_t)output.n * s.h + h) * s.w + w) * s.c + tap.channel : nullptr;
   }
 };
 
@@ -92,14 +121,24 @@ struct Window {
 template <class Gradient>
 struct Readers {
   static constexpr Contiguous kContiguous = kAlongK;
+  typedef Pixel Row;
+  typedef Tap Depth;
   Gradient dy;
   ConvShape s;
 
-  __device__ __forceinline__ float at(int row, int k) const {
-    int w = row % s.w, h = row / s.w % s.h, n = row / s.w / s.h;
-    int o = k % s.o, t = k / s.o % s.t, r = k / s.o / s.t;
+  __device__ __forceinline__ bool comes_in_fours() const { return s.o % 4 == 0; }
+  __device__ __forceinline__ Row row(int index) const { return pixel_of(index, s.h, s.w); }
+  __device__ __forceinline__ Depth depth(int k) const { return tap_of(s, k, s.o); }
+  __device__ __forceinline__ float at(int index, int k) const { return at(row(index), depth(k)); }
+
+  __device__ __forceinline__ float at(Pixel input, Tap tap) const {
     int p, q;
-    return n < s.n && reader_of(s, h, w, r, t, p, q) ? dy.at(s, n, p, q, o) : 0.0f;
+    return input.n < s.n && reader_of(s, input.h, input.w, tap.r, tap.t, p, q) ? dy.at(s, input.n, p, q, tap.channel) : 0.0f;
+  }
+
+  __device__ __forceinline__ float4 at4(Pixel input, Tap tap) const {
+    int p, q;
+    return input.n < s.n && reader_of(s, input.h, input.w, tap.r, tap.t, p, q) ? dy.at4(s, input.n, p, q, tap.channel) : zeros();
   }
 };
 
@@ -107,24 +146,39 @@ struct Readers {
 template <class Gradient>
 struct GradientColumns {
   static constexpr Contiguous kContiguous = kAlongRows;
+  typedef int Row;
+  typedef Pixel Depth;
   Gradient dy;
   ConvShape s;
 
-  __device__ __forceinline__ float at(int row, int k) const {
-    int q = k % s.q, p = k / s.q % s.p, n = k / s.q / s.p;
-    return row < s.o ? dy.at(s, n, p, q, row) : 0.0f;
+  __device__ __forceinline__ bool comes_in_fours() const { return s.o % 4 == 0; }
+  __device__ __forceinline__ Row row(int index) const { return index; }
+  __device__ __forceinline__ Depth depth(int k) const { return pixel_of(k, s.p, s.q); }
+  __device__ __forceinline__ float at(int row, int k) const { return at(row, depth(k)); }
+
+  __device__ __forceinline__ float at(Row o, Pixel output) const {
+    return o < s.o ? dy.at(s, output.n, output.h, output.w, o) : 0.0f;
+  }
+
+  __device__ __forceinline__ float4 at4(Row o, Pixel output) const {
+    return o < s.o ? dy.at4(s, output.n, output.h, output.w, o) : zeros();
   }
 };
 
 // The input for the weight gradient: row = (r·T + t)·I + i, k = output pixel.
 struct WindowColumns {
   static constexpr Contiguous kContiguous = kAlongRows;
+  typedef Tap Row;
+  typedef Pixel Depth;
   Window window;
 
-  __device__ __forceinline__ float at(int row, int k) const {
-    const ConvShape& s = window.s;
-    return row < s.r * s.t * s.c ? window.pixel(k / s.q / s.p, k / s.q % s.p, k % s.q, row) : 0.0f;
-  }
+  __device__ __forceinline__ bool comes_in_fours() const { return window.comes_in_fours(); }
+  __device__ __forceinline__ Row row(int index) const { return window.depth(index); }
+  __device__ __forceinline__ Depth depth(int k) const { return window.row(k); }
+  __device__ __forceinline__ float at(int index, int k) const { return at(row(index), depth(k)); }
+  __device__ __forceinline__ float at(Tap tap, Pixel output) const { return exists(tap) ? window.at(output, tap) : 0.0f; }
+  __device__ __forceinline__ float4 at4(Tap tap, Pixel output) const { return exists(tap) ? window.at4(output, tap) : zeros(); }
+  __device__ __forceinline__ bool exists(Tap tap) const { return tap.r < window.s.r; }
 };
 
 // ---- tuned kernels' bodies ----------------------------------------------------------------------------------------------------------

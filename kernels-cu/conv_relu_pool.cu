@@ -10,8 +10,7 @@
 // Bound by  FFMA forward; the dense backward form multiplies at least three zeros for each value that is not (a lead for later: the
 //           position codes are exactly the metadata of structured sparsity).
 // Tested by tests/Kernels/Conformance (ConvReluPool…).
-#include "conv_shape.cuh"
-#include "conv_gemm.cuh"
+#include "conv_relu_pool.cuh"
 
 extern "C" __global__ void conv_relu_pool_forward_naive(
     const float* __restrict__ x, const float* __restrict__ weight, const float* __restrict__ bias, ConvShape s,
@@ -52,19 +51,6 @@ extern "C" __global__ void conv_relu_pool_backward_weight_naive(
   conv_weight_gradient(x, PooledGradient{y, codes, dy}, s, dweight, accumulate);
 }
 
-// The window view with its rows ordered by pooling window.
-struct PooledWindow {
-  static constexpr Contiguous kContiguous = kAlongK;
-  Window window;
-
-  __device__ __forceinline__ float at(int row, int k) const {
-    const ConvShape& s = window.s;
-    int rows = s.p / 2, columns = s.q / 2, pixel = row / 4;
-    int q = pixel % columns, p = pixel / columns % rows, n = pixel / columns / rows;
-    return window.pixel(n, 2 * p + row % 4 / 2, 2 * q + row % 2, k);
-  }
-};
-
 // Two blocks a multiprocessor: left alone, the compiler aims at three on sm_90 and spills three registers for it.
 extern "C" __global__ void __launch_bounds__(kThreads, 2)
 conv_relu_pool_forward(const float* __restrict__ x, const float* __restrict__ packed, const float* __restrict__ bias, ConvShape s,
@@ -73,23 +59,7 @@ conv_relu_pool_forward(const float* __restrict__ x, const float* __restrict__ pa
   float sum[kMicro][kMicro];
   int row0 = blockIdx.x * kTile, column0 = blockIdx.y * kTile;
   gemm_tile(PooledWindow{{x, s}}, ColumnMajor{packed, s.o}, row0, column0, 0, s.r * s.t * s.c, shared, sum);
-  int pixel = (row0 + micro_row()) / 4, o0 = column0 + micro_column();
-  if (pixel >= s.n * (s.p / 2) * (s.q / 2) || o0 >= s.o) return;
-  int four = 0;
-  for (int j = 0; j < kMicro && o0 + j < s.o; j++) {
-    float best = -INFINITY;
-    int code = 0;
-    for (int i = 0; i < kMicro; i++) {
-      float value = sum[i][j] + bias[o0 + j];
-      if (beats(value, best)) {
-        best = value;
-        code = i;
-      }
-    }
-    y[(offset_t)pixel * s.o + o0 + j] = relu(best);
-    four |= code << (2 * j);
-  }
-  codes[(offset_t)pixel * code_bytes(s.o) + o0 / 4] = (unsigned char)four;
+  pool_windows(sum, row0 + micro_row(), column0 + micro_column(), bias, s, y, codes);
 }
 
 extern "C" __global__ void __launch_bounds__(kThreads)

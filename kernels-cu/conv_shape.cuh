@@ -24,6 +24,11 @@ struct DenseGradient {
   __device__ __forceinline__ float at(const ConvShape& s, int n, int p, int q, int o) const {
     return dy[(((offset_t)n * s.p + p) * s.q + q) * s.o + o];
   }
+
+  // Four channels at once, where their number is a multiple of four.
+  __device__ __forceinline__ float4 at4(const ConvShape& s, int n, int p, int q, int o) const {
+    return *reinterpret_cast<const float4*>(dy + (((offset_t)n * s.p + p) * s.q + q) * s.o + o);
+  }
 };
 
 // The gradient of the convolution's output, expanded while it is read: it is the pooled gradient at the maximum of each living 2x2
@@ -39,5 +44,16 @@ struct PooledGradient {
     offset_t pixel = ((offset_t)n * rows + p / 2) * columns + q / 2;
     bool maximum = pool_code(codes, pixel, o, s.o) == (p % 2) * 2 + q % 2;
     return maximum && !(y[pixel * s.o + o] <= 0.0f) ? dy[pixel * s.o + o] : 0.0f;
+  }
+
+  __device__ __forceinline__ float4 at4(const ConvShape& s, int n, int p, int q, int o) const {
+    int rows = s.p / 2, columns = s.q / 2;
+    if (p / 2 >= rows || q / 2 >= columns) return make_float4(0.0f, 0.0f, 0.0f, 0.0f);
+    offset_t at = (((offset_t)n * rows + p / 2) * columns + q / 2) * s.o + o;
+    float4 value = *reinterpret_cast<const float4*>(y + at), g = *reinterpret_cast<const float4*>(dy + at);
+    int four = codes[at / 4], here = (p % 2) * 2 + q % 2;
+    return make_float4(
+        (four & 3) == here && !(value.x <= 0.0f) ? g.x : 0.0f, (four >> 2 & 3) == here && !(value.y <= 0.0f) ? g.y : 0.0f,
+        (four >> 4 & 3) == here && !(value.z <= 0.0f) ? g.z : 0.0f, (four >> 6 & 3) == here && !(value.w <= 0.0f) ? g.w : 0.0f);
   }
 };

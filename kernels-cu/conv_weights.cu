@@ -19,6 +19,18 @@ extern "C" __global__ void conv_pack_weights(const float* __restrict__ weight, C
   }
 }
 
+// To [O][R,T,I] for the forward pass on tensor cores, or to [I][R,T,O] for its input gradient: K side by side.
+extern "C" __global__ void conv_pack_rows(const float* __restrict__ weight, ConvShape s, int forInput, float* __restrict__ packed) {
+  offset_t count = (offset_t)s.o * s.c * s.r * s.t;
+  for (offset_t index = global_index(); index < count; index += grid_stride()) {
+    int inner = forInput ? s.o : s.c;
+    int last = (int)(index % inner), t = (int)(index / inner % s.t), r = (int)(index / inner / s.t % s.r);
+    int first = (int)(index / inner / s.t / s.r);
+    int o = forInput ? last : first, i = forInput ? first : last;
+    packed[index] = weight[(((offset_t)o * s.c + i) * s.r + r) * s.t + t];
+  }
+}
+
 extern "C" __global__ void conv_reduce_weights(
     const float* __restrict__ partial, int splits, ConvShape s, float* __restrict__ dweight, int accumulate) {
   offset_t count = (offset_t)s.o * s.c * s.r * s.t;

@@ -79,6 +79,10 @@ __device__ __forceinline__ void split_k(int k, int& begin, int& end) {
   end = min(k, begin + each * kStep);
 }
 
+__device__ __forceinline__ float4 zeros() { return make_float4(0.0f, 0.0f, 0.0f, 0.0f); }
+
+__device__ __forceinline__ float4 four_at(const float* p) { return *reinterpret_cast<const float4*>(p); }
+
 // A row-major matrix whose rows lie along K: element (row, k) at [row·k_count + k].
 struct RowMajor {
   static constexpr Contiguous kContiguous = kAlongK;
@@ -86,6 +90,16 @@ struct RowMajor {
   int rows, ks;
 
   __device__ __forceinline__ float at(int row, int k) const { return row < rows ? data[(offset_t)row * ks + k] : 0.0f; }
+
+  // For gemm_mma.cuh: a row's place once, then four elements at a time.
+  typedef const float* Row;  // null outside
+  typedef int Depth;
+
+  __device__ __forceinline__ bool comes_in_fours() const { return ks % 4 == 0; }
+  __device__ __forceinline__ Row row(int index) const { return index < rows ? data + (offset_t)index * ks : nullptr; }
+  __device__ __forceinline__ Depth depth(int k) const { return k; }
+  __device__ __forceinline__ float at(Row row, Depth k) const { return row != nullptr ? row[k] : 0.0f; }
+  __device__ __forceinline__ float4 at4(Row row, Depth k) const { return row != nullptr ? four_at(row + k) : zeros(); }
 };
 
 // A row-major matrix whose rows lie along the output: element (row, k) at [k·rows + row].

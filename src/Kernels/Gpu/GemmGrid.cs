@@ -18,15 +18,19 @@ internal static class GemmGrid
 
     /// <summary>A grid over the output's tiles.</summary>
     public static LaunchShape Over(long rows, long columns, int splits = 1) =>
-        new(new Dim3(Tiles(rows), Tiles(columns), splits), Threads);
+        new(new Dim3(Tiles(rows, Tile), Tiles(columns, Tile), splits), Threads);
 
     /// <summary>Into how many parts K is split, so that few tiles still fill the device.</summary>
-    public static int Splits(long rows, long columns, long k, int multiprocessors)
+    public static int Splits(long rows, long columns, long k, int multiprocessors) =>
+        Splits((long)Tiles(rows, Tile) * Tiles(columns, Tile), k, multiprocessors);
+
+    /// <summary>The same for so many tiles of any kind.</summary>
+    public static int Splits(long tiles, long k, int multiprocessors)
     {
-        long tiles = (long)Tiles(rows) * Tiles(columns);
         long stages = (k + Step - 1) / Step;
-        return (int)Math.Clamp(((long)multiprocessors * BlocksPerMultiprocessor) / tiles, 1, stages);
+        return (int)Math.Clamp((long)multiprocessors * BlocksPerMultiprocessor / tiles, 1, stages);
     }
 
-    private static int Tiles(long size) => checked((int)((size + Tile - 1) / Tile));
+    /// <summary>How many tiles cover so many rows or columns.</summary>
+    public static int Tiles(long size, int tile) => checked((int)((size + tile - 1) / tile));
 }

@@ -4,6 +4,10 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 
 public sealed partial class GpuOperations
 {
+    private static readonly TensorKernel ForwardMma = new("conv_relu_pool_mma", "conv_relu_pool_forward");
+    private static readonly TensorKernel BackwardInputMma = new("conv_relu_pool_mma", "conv_relu_pool_backward_input");
+    private static readonly TensorKernel BackwardWeightMma = new("conv_relu_pool_mma", "conv_relu_pool_backward_weight");
+
     /// <inheritdoc/>
     public void ConvReluPoolForward(
         View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvGeometry geometry, View<Nhwc> y, View<PoolCodes> codes)
@@ -13,6 +17,15 @@ public sealed partial class GpuOperations
         {
             Kernel("conv_relu_pool", "conv_relu_pool_forward_naive").Launch(
                 Elements(codes.Shape.Bytes), Stream, x.Address, weight.Address, bias.Address, s, y.Address, codes.Address);
+            return;
+        }
+
+        if (UsesTensorCores(Operation.ConvReluPoolForward))
+        {
+            TensorTile tile = TensorTile.For(s.O);
+            nint rows = PackRows(weight, s, forInput: false);
+            Kernel(Operation.ConvReluPoolForward, ForwardMma, tile).Launch(
+                tile.Over(4L * s.PooledPixels, s.O), Stream, x.Address, rows, bias.Address, s, y.Address, codes.Address);
             return;
         }
 
@@ -26,6 +39,15 @@ public sealed partial class GpuOperations
         View<Nhwc> y, View<PoolCodes> codes, View<Nhwc> dy, View<Oihw> weight, ConvGeometry geometry, View<Nhwc> dx, bool accumulate)
     {
         ConvArgument s = ConvArgument.Of(dx.Shape, weight.Shape, geometry);
+        if (UsesTensorCores(Operation.ConvReluPoolBackwardInput))
+        {
+            TensorTile tile = TensorTile.For(s.C);
+            nint rows = PackRows(weight, s, forInput: true);
+            Kernel(Operation.ConvReluPoolBackwardInput, BackwardInputMma, tile).Launch(
+                tile.Over(s.InputPixels, s.C), Stream, y.Address, codes.Address, dy.Address, rows, s, dx.Address, Flag(accumulate));
+            return;
+        }
+
         bool naive = IsNaive(Operation.ConvReluPoolBackwardInput);
         nint weights = naive ? weight.Address : PackWeights(weight, s, forInput: true);
         Kernel("conv_relu_pool", naive ? "conv_relu_pool_backward_input_naive" : "conv_relu_pool_backward_input").Launch(
@@ -58,6 +80,18 @@ public sealed partial class GpuOperations
         {
             Kernel("conv_relu_pool", "conv_relu_pool_backward_weight_naive").Launch(
                 Elements(s.Weights), Stream, x.Address, y.Address, codes.Address, dy.Address, s, dweight.Address, Flag(accumulate));
+            return;
+        }
+
+        if (UsesTensorCores(Operation.ConvReluPoolBackwardWeight))
+        {
+            long columns = (long)s.R * s.T * s.C;
+            TensorTile tile = TensorTile.For(columns);
+            int parts = tile.Splits(s.O, columns, s.OutputPixels, Multiprocessors);
+            nint sums = _partial.Floats(parts * s.Weights);
+            Kernel(Operation.ConvReluPoolBackwardWeight, BackwardWeightMma, tile).Launch(
+                tile.Over(s.O, columns, parts), Stream, x.Address, y.Address, codes.Address, dy.Address, s, sums);
+            ReduceWeights(sums, parts, s, dweight, accumulate);
             return;
         }
 

@@ -5,6 +5,8 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 
 public sealed partial class GpuOperations
 {
+    private static readonly TensorKernel LinearForwardMma = new("linear_mma", "linear_forward");
+
     /// <summary>Rows that one block of a column sum adds.</summary>
     private const int RowsPerPart = 256;
 
@@ -19,10 +21,23 @@ public sealed partial class GpuOperations
             return;
         }
 
-        int splits = GemmGrid.Splits(n, outputs, inputs, Multiprocessors);
-        nint partial = _partial.Floats(splits * y.Shape.Count);
-        Kernel("linear", "linear_forward").Launch(
-            GemmGrid.Over(n, outputs, splits), Stream, x.Address, weight.Address, n, inputs, outputs, partial);
+        int splits;
+        nint partial;
+        if (UsesTensorCores(Operation.LinearForward))
+        {
+            splits = TensorTile.Narrow.Splits(outputs, n, inputs, Multiprocessors);
+            partial = _partial.Floats(splits * y.Shape.Count);
+            Kernel(Operation.LinearForward, LinearForwardMma, TensorTile.Narrow).Launch(
+                TensorTile.Narrow.Over(outputs, n, splits), Stream, x.Address, weight.Address, n, inputs, outputs, partial);
+        }
+        else
+        {
+            splits = GemmGrid.Splits(n, outputs, inputs, Multiprocessors);
+            partial = _partial.Floats(splits * y.Shape.Count);
+            Kernel("linear", "linear_forward").Launch(
+                GemmGrid.Over(n, outputs, splits), Stream, x.Address, weight.Address, n, inputs, outputs, partial);
+        }
+
         Kernel("linear", "linear_finish").Launch(
             Elements(y.Shape.Count), Stream, partial, splits, bias.Address, n, outputs, Flag(relu), y.Address);
     }

@@ -63,6 +63,11 @@ public sealed partial class GpuOperations : IOperations
 
     private bool IsNaive(Operation operation) => Variants[operation] == KernelVariant.Naive;
 
+    private bool UsesTensorCores(Operation operation) => KernelVariants.IsTensorCore(Variants[operation]);
+
+    private CudaKernel Kernel(Operation operation, TensorKernel kernel, TensorTile tile) =>
+        Kernel(kernel.File, kernel.Name(Variants[operation], tile));
+
     private CudaKernel Kernel(string file, string name) => _library.Get(file, name);
 
     /// <summary>A grid whose threads walk elements with a stride, so any size is right.</summary>

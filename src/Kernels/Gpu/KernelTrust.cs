@@ -7,44 +7,64 @@ using Wikiart.Cuda.Runtime.Cuda;
 namespace Wikiart.Cuda.Kernels.Gpu;
 
 /// <summary>
-/// Trust, but check: the first time that kernels meet a device, each is compared with the reference on small problems. A tuned kernel
-/// that differs is replaced by its naive one, and that is said; a naive one that differs ends the run. The result is remembered for the
+/// Trust, but check: the first time that kernels meet a device, each is compared with the reference on small problems. A kernel for
+/// tensor cores that differs is replaced by its tuned fp32 one, a tuned one by its naive one, and that is said; a naive one that differs ends
+/// the run. The result is remembered for the
 /// device, the driver, the compiler and the sources.
 /// </summary>
 public static class KernelTrust
 {
+    /// <summary>The first sizes of each operation are enough to run every kernel of it, with each of its tiles.</summary>
     private const int CasesEach = 3;
 
     /// <summary>Says which variant of each operation may be used.</summary>
     /// <param name="device">The device.</param>
     /// <param name="compiler">The compiler; the result is kept beside its cache.</param>
     /// <param name="library">The kernels.</param>
+    /// <param name="wanted">The variant that the run would like.</param>
     /// <param name="remark">Takes one line about each kernel that was replaced.</param>
     /// <returns>The variants.</returns>
     /// <exception cref="UserException">A naive kernel differs from the reference.</exception>
-    public static KernelVariants Check(CudaDevice device, CudaRuntimeCompiler compiler, KernelLibrary library, Action<string> remark)
+    public static KernelVariants Check(
+        CudaDevice device, CudaRuntimeCompiler compiler, KernelLibrary library, KernelVariant wanted, Action<string> remark)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(compiler);
         ArgumentNullException.ThrowIfNull(library);
         ArgumentNullException.ThrowIfNull(remark);
-        string path = Path.Combine(compiler.CacheFolder, $"checked-{KeyOf(device, compiler, library.Sources)}.txt");
-        HashSet<string> replaced = Remembered(path) ?? Remember(path, Replaced(device, library));
-        KernelVariants variants = new(KernelVariant.Tuned);
-        foreach (Operation operation in Enum.GetValues<Operation>().Where(operation => replaced.Contains(operation.ToString())))
+        string path = Path.Combine(compiler.CacheFolder, $"checked-{KeyOf(device, compiler, library.Sources, wanted)}.txt");
+        HashSet<string> wrong = Remembered(path) ?? Remember(path, Wrong(device, library, wanted));
+        KernelVariants variants = new(wanted);
+        foreach (Operation operation in Enum.GetValues<Operation>())
         {
-            variants[operation] = KernelVariant.Naive;
-            remark($"The tuned kernel of {operation} differs from the reference on {device.Info.Name}; its naive one is used.");
+            if (wrong.Contains(Entry(operation, variants[operation])) && KernelVariants.IsTensorCore(variants[operation]))
+            {
+                Replace(operation, KernelVariant.Tuned);
+            }
+
+            if (wrong.Contains(Entry(operation, variants[operation])))
+            {
+                Replace(operation, KernelVariant.Naive);
+            }
         }
 
         return variants;
+
+        void Replace(Operation operation, KernelVariant by)
+        {
+            remark(
+                $"The {Text(variants[operation])} kernel of {operation} differs from the reference on {device.Info.Name}; its {Text(by)} one is used.");
+            variants[operation] = by;
+        }
     }
 
-    private static HashSet<string> Replaced(CudaDevice device, KernelLibrary library)
+    private static HashSet<string> Wrong(CudaDevice device, KernelLibrary library, KernelVariant wanted)
     {
         using GpuOperations naive = new(device, library, new KernelVariants(KernelVariant.Naive));
         using GpuOperations tuned = new(device, library, new KernelVariants(KernelVariant.Tuned));
-        HashSet<string> replaced = [];
+        using GpuOperations best = new(device, library, new KernelVariants(wanted));
+        HashSet<string> hasTensorCores = KernelVariants.IsTensorCore(wanted) ? [.. TensorCoreCases.All.Select(one => one.Operation)] : [];
+        HashSet<string> wrong = [];
         foreach (IGrouping<string, OperationCase> cases in AllCases.All.GroupBy(one => one.Operation))
         {
             OperationCase[] few = [.. cases.Take(CasesEach)];
@@ -57,12 +77,21 @@ public static class KernelTrust
 
             if (Verifier.Check(few, device, tuned).Fault is not null)
             {
-                replaced.Add(cases.Key);
+                wrong.Add($"{cases.Key} {KernelVariant.Tuned}");
+            }
+
+            if (hasTensorCores.Contains(cases.Key) && Verifier.Check(few, device, best, Accuracy.Of(wanted)).Fault is not null)
+            {
+                wrong.Add($"{cases.Key} {wanted}");
             }
         }
 
-        return replaced;
+        return wrong;
     }
+
+    private static string Entry(Operation operation, KernelVariant variant) => $"{operation} {variant}";
+
+    private static string Text(KernelVariant variant) => variant.ToString().ToLowerInvariant();
 
     private static HashSet<string>? Remembered(string path)
     {
@@ -76,13 +105,13 @@ public static class KernelTrust
         }
     }
 
-    private static HashSet<string> Remember(string path, HashSet<string> replaced)
+    private static HashSet<string> Remember(string path, HashSet<string> wrong)
     {
         string temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllLines(temporary, replaced);
+            File.WriteAllLines(temporary, wrong);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -90,12 +119,12 @@ public static class KernelTrust
             // A folder that cannot be written costs a second at the next start, not the run.
         }
 
-        return replaced;
+        return wrong;
     }
 
-    private static string KeyOf(CudaDevice device, CudaRuntimeCompiler compiler, KernelSources sources)
+    private static string KeyOf(CudaDevice device, CudaRuntimeCompiler compiler, KernelSources sources, KernelVariant wanted)
     {
-        StringBuilder text = new($"{device.Info.Name} {device.Info.Capability} {device.Info.DriverVersion} {compiler.Version}\n");
+        StringBuilder text = new($"{device.Info.Name} {device.Info.Capability} {device.Info.DriverVersion} {compiler.Version} {wanted}\n");
         foreach (string name in sources.Names)
         {
             text.Append($"{name} {sources.Text(name).Length}\n{sources.Text(name)}");

@@ -1,11 +1,17 @@
 namespace Wikiart.Cuda.Kernels.Gpu;
 
-/// <summary>The two forms in which every operation exists.</summary>
+/// <summary>The forms in which an operation's kernel exists; all have the first two.</summary>
 public enum KernelVariant
 {
     /// <summary>One thread an output, in the order of the formula.</summary>
     Naive,
 
-    /// <summary>Tiled, staged, vectorised: what a run uses unless it fails its check.</summary>
+    /// <summary>Tiled, staged, vectorised, in fp32.</summary>
     Tuned,
+
+    /// <summary>Tensor cores on operands rounded to tf32, sums in fp32.</summary>
+    Tf32,
+
+    /// <summary>Tensor cores on operands rounded to bf16, sums in fp32.</summary>
+    Bf16,
 }

@@ -5,9 +5,15 @@ public sealed class KernelVariants
 {
     private readonly KernelVariant[] _variants = new KernelVariant[Enum.GetValues<Operation>().Length];
 
-    /// <summary>The same variant everywhere.</summary>
+    /// <summary>The same variant everywhere; where an operation has none for tensor cores, its tuned fp32 one.</summary>
     /// <param name="variant">The variant.</param>
-    public KernelVariants(KernelVariant variant = KernelVariant.Tuned) => Array.Fill(_variants, variant);
+    public KernelVariants(KernelVariant variant = KernelVariant.Tuned)
+    {
+        foreach (Operation operation in Enum.GetValues<Operation>())
+        {
+            this[operation] = IsTensorCore(variant) && !HasTensorCores(operation) ? KernelVariant.Tuned : variant;
+        }
+    }
 
     /// <summary>The variant of one operation.</summary>
     /// <param name="operation">The operation.</param>
@@ -16,4 +22,13 @@ public sealed class KernelVariants
         get => _variants[(int)operation];
         set => _variants[(int)operation] = value;
     }
+
+    /// <summary>Whether an operation has kernels for tensor cores.</summary>
+    /// <param name="operation">The operation.</param>
+    public static bool HasTensorCores(Operation operation) => operation is
+        Operation.ConvReluPoolForward or Operation.ConvReluPoolBackwardInput or Operation.ConvReluPoolBackwardWeight or Operation.LinearForward;
+
+    /// <summary>Whether a variant uses tensor cores.</summary>
+    /// <param name="variant">The variant.</param>
+    public static bool IsTensorCore(KernelVariant variant) => variant is KernelVariant.Tf32 or KernelVariant.Bf16;
 }

@@ -9,6 +9,7 @@ internal static class ConvReluPoolCases
     [
         new(new Nhwc(1, 2, 2, 1), new Oihw(1, 1, 3, 3), new(1, 1), Accumulate: false),
         new(new Nhwc(1, 7, 9, 3), new Oihw(17, 3, 3, 3), new(1, 1), Accumulate: true),
+        new(new Nhwc(1, 6, 10, 68), new Oihw(72, 68, 3, 3), new(1, 1), Accumulate: false),
         new(new Nhwc(2, 16, 24, 3), new Oihw(64, 3, 3, 3), new(1, 1), Accumulate: false),
         new(new Nhwc(2, 15, 13, 17), new Oihw(3, 17, 3, 3), new(1, 1), Accumulate: false),
         new(new Nhwc(1, 12, 20, 16), new Oihw(32, 16, 3, 3), new(1, 1), Accumulate: true),
@@ -53,7 +54,7 @@ internal static class ConvReluPoolCases
         View<PoolCodes> codes = bench.InputBytes(s.Codes);
         View<Nhwc> dy = bench.Input(s.Y, Values.Normal);
         Tolerance windows = Tolerance.Sum(s.Y.Count / s.Y.C);
-        View<Oihw> dweight = bench.Gradient("dweight", s.Weight, windows, s.Accumulate);
+        View<Oihw> dweight = bench.Gradient("dweight", s.Weight, bench.Products(s.Y.Count / s.Y.C), s.Accumulate);
         View<Vec> dbias = bench.Gradient("dbias", new Vec(s.Weight.O), windows, s.Accumulate);
         return () => bench.Operations.ConvReluPoolBackwardWeight(x, y, codes, dy, s.Geometry, dweight, dbias, s.Accumulate);
     });

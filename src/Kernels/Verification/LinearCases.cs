@@ -44,7 +44,7 @@ internal static class LinearCases
         View<Nf> x = bench.Input(new Nf(n, w.In), Values.Normal);
         View<OutIn> weight = bench.Input(w, Values.Normal);
         View<Vec> bias = bench.Input(new Vec(w.Out), Values.Normal);
-        View<Nf> y = bench.Output("y", new Nf(n, w.Out), Tolerance.Sum(w.In + 1));
+        View<Nf> y = bench.Output("y", new Nf(n, w.Out), bench.Products(w.In + 1));
         return () => bench.Operations.LinearForward(x, weight, bias, relu, y);
     });
 

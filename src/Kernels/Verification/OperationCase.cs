@@ -13,11 +13,11 @@ internal sealed record OperationCase(string Name, Func<Workbench, Action> Prepar
     /// <summary>Runs it and looks at all operands.</summary>
     /// <param name="device">Where the operands are made.</param>
     /// <param name="operations">What computes.</param>
-    /// <param name="convolutionGain">How many times more than a plain sum its convolutions may magnify rounding errors.</param>
+    /// <param name="accuracy">How exactly it computes; plain fp32 by default.</param>
     /// <returns>What each operand holds afterwards, in the order in which they were made.</returns>
-    public IReadOnlyList<Outcome> Run(Device device, IOperations operations, double convolutionGain = 1)
+    public IReadOnlyList<Outcome> Run(Device device, IOperations operations, Accuracy? accuracy = null)
     {
-        using Workbench bench = new(device, operations, convolutionGain);
+        using Workbench bench = new(device, operations, accuracy);
         Prepare(bench)();
         return bench.Collect();
     }

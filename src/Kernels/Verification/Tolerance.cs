@@ -4,10 +4,13 @@ namespace Wikiart.Cuda.Kernels.Verification;
 /// How far a result may lie from the reference. A sum of K terms rounds K times, each time by at most half an ulp (2⁻²⁴) of a
 /// partial sum that is about as large as the result, in directions that do not depend on each other: the errors add up to
 /// about 2⁻²⁴·√K of the typical result, and hardly ever to eight times that.
+/// Where operands are rounded before they are multiplied, each product is off by up to two of their roundoffs; the K errors add up as the
+/// K products do, so relative to the typical result they stay one roundoff or less, whatever K is.
 /// </summary>
 /// <param name="Kind">What is compared.</param>
 /// <param name="Roundings">K.</param>
-internal readonly record struct Tolerance(ToleranceKind Kind, double Roundings)
+/// <param name="OperandRoundoff">Half an ulp of what operands are rounded to; 0 where they are used as they are.</param>
+internal readonly record struct Tolerance(ToleranceKind Kind, double Roundings, double OperandRoundoff = 0)
 {
     private const double HalfUlp = 1.0 / (1 << 24);
     private const double Outlier = 8;
@@ -28,5 +31,5 @@ internal readonly record struct Tolerance(ToleranceKind Kind, double Roundings)
     /// <param name="expected">The reference's number.</param>
     /// <param name="typical">Root mean square of all its numbers.</param>
     public double Limit(double expected, double typical) =>
-        Outlier * HalfUlp * Math.Sqrt(Roundings) * (typical + Math.Abs(expected));
+        Outlier * ((HalfUlp * Math.Sqrt(Roundings)) + OperandRoundoff) * (typical + Math.Abs(expected));
 }

@@ -10,17 +10,17 @@ internal static class Verifier
     /// <param name="cases">Cases of that operation.</param>
     /// <param name="device">Where its operands are made.</param>
     /// <param name="operations">What is compared.</param>
-    /// <param name="convolutionGain">How many times more than a plain sum its convolutions may magnify rounding errors.</param>
+    /// <param name="accuracy">How exactly it computes; plain fp32 by default.</param>
     /// <returns>The worst of the cases.</returns>
     public static OperationCheck Check(
-        IReadOnlyList<OperationCase> cases, Device device, IOperations operations, double convolutionGain = 1)
+        IReadOnlyList<OperationCase> cases, Device device, IOperations operations, Accuracy? accuracy = null)
     {
         using HostDevice host = new(poison: true);
         using ReferenceOperations reference = new(host);
         OperationCheck check = new(cases[0].Operation, cases.Count, 0, 0, 0, Fault: null);
         foreach (OperationCase one in cases)
         {
-            IEnumerable<Comparison> comparisons = one.Run(device, operations, convolutionGain)
+            IEnumerable<Comparison> comparisons = one.Run(device, operations, accuracy)
                 .Zip(one.Run(host, reference), (mine, expected) => mine.CompareWith(expected));
             foreach (Comparison comparison in comparisons)
             {

@@ -11,11 +11,11 @@ internal sealed class Workbench : IDisposable
 {
     private readonly Random _random = new(Seed: 20_240_817);
     private readonly List<Operand> _operands = [];
-    private readonly double _convolutionGain;
+    private readonly Accuracy _accuracy;
 
-    public Workbench(Device device, IOperations operations, double convolutionGain = 1)
+    public Workbench(Device device, IOperations operations, Accuracy? accuracy = null)
     {
-        _convolutionGain = convolutionGain;
+        _accuracy = accuracy ?? Accuracy.Single;
         Device = device;
         Operations = operations;
     }
@@ -24,8 +24,11 @@ internal sealed class Workbench : IDisposable
 
     public IOperations Operations { get; }
 
-    /// <summary>The tolerance of a convolution's sums of so many products; times the gain that the constructor was given.</summary>
-    public Tolerance Convolution(double products) => Tolerance.Sum(products * _convolutionGain * _convolutionGain);
+    /// <summary>The tolerance of a convolution's sums of so many products.</summary>
+    public Tolerance Convolution(double products) => Products(products * _accuracy.ConvolutionGain * _accuracy.ConvolutionGain);
+
+    /// <summary>The tolerance of plain sums of so many products.</summary>
+    public Tolerance Products(double products) => Tolerance.Sum(products) with { OperandRoundoff = _accuracy.OperandRoundoff };
 
     /// <summary>Numbers that the call must leave as they are.</summary>
     public View<TShape> Input<TShape>(TShape shape, Func<Random, float> values)

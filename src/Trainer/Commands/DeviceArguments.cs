@@ -28,6 +28,9 @@ internal sealed class DeviceArguments
     private readonly Option<SimdLevel?> _simd = Choice.Option<SimdLevel>(
         "--simd", "CPU: vector instructions. [default: the widest that the processor has]");
 
+    private readonly Option<Precision?> _precision = Choice.Option<Precision>(
+        "--precision", "How a GPU multiplies; sums and weights are fp32 in each. [default: tf32, on GPUs older than capability 8.0 fp32]");
+
     /// <summary>Those that determine a run's bits on the CPU.</summary>
     public IReadOnlyList<Option> Arithmetic => [_conv, _simd];
 
@@ -37,6 +40,7 @@ internal sealed class DeviceArguments
     {
         command.Add(_device);
         command.Add(_kernels);
+        command.Add(_precision);
         command.Add(_conv);
         command.Add(_simd);
     }
@@ -45,9 +49,10 @@ internal sealed class DeviceArguments
     /// <param name="parsed">The command line.</param>
     /// <param name="threads">Threads on the CPU; 0 for one a core.</param>
     /// <returns>Which device.</returns>
-    public DeviceOptions Of(ParseResult parsed, int threads) => new(parsed.GetValue(_device)!, threads, parsed.GetValue(_kernels))
-    {
-        Conv = parsed.GetValue(_conv) ?? ConvAlgorithm.Auto,
-        Simd = parsed.GetValue(_simd),
-    };
+    public DeviceOptions Of(ParseResult parsed, int threads) =>
+        new(parsed.GetValue(_device)!, threads, parsed.GetValue(_kernels), parsed.GetValue(_precision))
+        {
+            Conv = parsed.GetValue(_conv) ?? ConvAlgorithm.Auto,
+            Simd = parsed.GetValue(_simd),
+        };
 }

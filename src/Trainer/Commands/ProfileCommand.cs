@@ -31,6 +31,9 @@ internal sealed class ProfileCommand
         HelpName = "FOLDER",
     };
 
+    private readonly Option<Precision?> _precision = Choice.Option<Precision>(
+        "--precision", "How the GPU multiplies. [default: tf32, on GPUs older than capability 8.0 fp32]");
+
     private readonly Option<int> _batchSize = new("--batch-size")
     {
         Description = "Pictures in a batch.",
@@ -61,7 +64,7 @@ internal sealed class ProfileCommand
         _screen = screen;
         Command = new Command("profile", "Runs training steps on random pixels for Nsight, and says how; without it, times every kernel.")
         {
-            _model.ImageSize, _model.Trunk, _model.Hidden, _classes.Option, _batchSize, _optimizer, _warmUp, _steps, _device, _kernels,
+            _model.ImageSize, _model.Trunk, _model.Hidden, _classes.Option, _batchSize, _optimizer, _warmUp, _steps, _device, _kernels, _precision,
         };
         Command.SetAction(Run);
     }
@@ -79,7 +82,7 @@ internal sealed class ProfileCommand
             throw new UserException($"--device is '{parsed.GetValue(_device)}'; profile measures a GPU, so it must be cuda or cuda:NUMBER.");
         }
 
-        DeviceOptions chosen = new(parsed.GetValue(_device)!, Threads: 0, parsed.GetValue(_kernels));
+        DeviceOptions chosen = new(parsed.GetValue(_device)!, Threads: 0, parsed.GetValue(_kernels), parsed.GetValue(_precision));
         using ComputeDevice device = ComputeDevice.Open(chosen, _screen.Errors.WriteLine);
         using Learner learner = new(device.Operations, new LearnerOptions
         {

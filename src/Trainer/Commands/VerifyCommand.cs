@@ -35,6 +35,12 @@ internal sealed class VerifyCommand
         HelpName = "N",
     };
 
+    private readonly Option<string?> _only = new("--only")
+    {
+        Description = "Compare the operations whose name contains this. [default: all]",
+        HelpName = "TEXT",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print a JSON array, one object a kernel." };
 
     /// <summary>Describes the command.</summary>
@@ -44,7 +50,7 @@ internal sealed class VerifyCommand
         _screen = screen;
         Command = new Command("verify", "Compares every kernel with the CPU reference and says how far each is off.")
         {
-            _device, _kernels, _sizes, _json,
+            _device, _kernels, _sizes, _only, _json,
         };
         Command.SetAction(Run);
     }
@@ -66,18 +72,25 @@ internal sealed class VerifyCommand
             throw new UserException($"--sizes is {sizes}; it must be at least 1.");
         }
 
+        Func<OperationCase, bool> isWanted = one => one.Operation.Contains(parsed.GetValue(_only) ?? string.Empty, StringComparison.OrdinalIgnoreCase);
+        if (!AllCases.All.Any(isWanted))
+        {
+            throw new UserException(
+                $"--only is '{parsed.GetValue(_only)}'; the operations are {string.Join(", ", AllCases.All.Select(one => one.Operation).Distinct())}.");
+        }
+
         KernelSources sources = parsed.GetValue(_kernels) is { } folder ? KernelSources.FromFolder(folder) : KernelSources.BuiltIn;
         CudaDriver driver = CudaDriver.Load();
         using CudaDevice device = new(driver, name.Index);
         KernelLibrary library = new(device.Context, CudaRuntimeCompiler.Load(driver.Version, _screen.Errors.WriteLine), sources);
-        VerifiedKernel[] kernels = [.. Enum.GetValues<KernelVariant>().SelectMany(variant => Verify(device, library, variant, sizes))];
+        VerifiedKernel[] kernels = [.. VariantsOn(device.Info).SelectMany(variant => Verify(device, library, variant, isWanted, sizes))];
         if (parsed.GetValue(_json))
         {
             _screen.Output.WriteLine(JsonSerializer.Serialize(kernels, TrainerJson.Indented.VerifiedKernelArray));
         }
         else
         {
-            _screen.Output.WriteLine($"{device.Name} {device.Info.Name}, fp32");
+            _screen.Output.WriteLine($"{device.Name} {device.Info.Name}; naive and tuned kernels in fp32");
             _screen.Write(Table(kernels));
         }
 
@@ -89,12 +102,18 @@ internal sealed class VerifyCommand
                 $"{failed.Operation} ({failed.Variant}). {failed.Fault}");
     }
 
-    private static IEnumerable<VerifiedKernel> Verify(CudaDevice device, KernelLibrary library, KernelVariant variant, int sizes)
+    /// <summary>Tensor cores know tf32 and bf16 from capability 8.0 on.</summary>
+    private static IEnumerable<KernelVariant> VariantsOn(CudaDeviceInfo gpu) =>
+        Enum.GetValues<KernelVariant>().Where(variant => gpu.Capability.Major >= 8 || !KernelVariants.IsTensorCore(variant));
+
+    private static IEnumerable<VerifiedKernel> Verify(
+        CudaDevice device, KernelLibrary library, KernelVariant variant, Func<OperationCase, bool> isWanted, int sizes)
     {
         using GpuOperations operations = new(device, library, new KernelVariants(variant));
-        foreach (IGrouping<string, OperationCase> cases in AllCases.All.GroupBy(one => one.Operation))
+        IEnumerable<OperationCase> all = KernelVariants.IsTensorCore(variant) ? TensorCoreCases.All : AllCases.All;
+        foreach (IGrouping<string, OperationCase> cases in all.Where(isWanted).GroupBy(one => one.Operation))
         {
-            OperationCheck check = Verifier.Check([.. cases.Take(sizes)], device, operations);
+            OperationCheck check = Verifier.Check([.. cases.Take(sizes)], device, operations, Accuracy.Of(variant));
             yield return new VerifiedKernel(
                 check.Operation, variant, check.Cases, check.MaxError, check.RelativeError, check.Tolerance, check.Fault);
         }

@@ -9,6 +9,9 @@ namespace Wikiart.Cuda.Trainer.Devices;
 /// <summary>What computes: the CPU, or a GPU whose kernels were checked.</summary>
 internal sealed class ComputeDevice : IDisposable
 {
+    /// <summary>The first with instructions for tf32 and bf16.</summary>
+    private static readonly ComputeCapability OldestTensorCores = new(8, 0);
+
     private readonly Device _device;
 
     private ComputeDevice(Device device, IOperations operations, string description)
@@ -39,11 +42,11 @@ internal sealed class ComputeDevice : IDisposable
             case { Kind: DeviceKind.Cpu }:
                 return OpenCpu(options);
             case { Kind: DeviceKind.Cuda, Index: var index }:
-                return OpenCuda(index, options.Kernels, remark);
+                return OpenCuda(index, options, remark);
             default:
                 try
                 {
-                    return OpenCuda(index: 0, options.Kernels, remark);
+                    return OpenCuda(index: 0, options, remark);
                 }
                 catch (UserException error) when (error is not CudaCompilationException && options.Kernels is null)
                 {
@@ -70,17 +73,19 @@ internal sealed class ComputeDevice : IDisposable
         return new ComputeDevice(device, operations, $"{operations.Threads} threads ({operations.Simd})");
     }
 
-    private static ComputeDevice OpenCuda(int index, string? kernels, Action<string> remark)
+    private static ComputeDevice OpenCuda(int index, DeviceOptions options, Action<string> remark)
     {
-        KernelSources sources = kernels is null ? KernelSources.BuiltIn : KernelSources.FromFolder(kernels);
+        KernelSources sources = options.Kernels is { } folder ? KernelSources.FromFolder(folder) : KernelSources.BuiltIn;
         CudaDriver driver = CudaDriver.Load();
         CudaRuntimeCompiler compiler = CudaRuntimeCompiler.Load(driver.Version, remark);
         CudaDevice device = new(driver, index);
         try
         {
             KernelLibrary library = new(device.Context, compiler, sources);
-            KernelVariants variants = KernelTrust.Check(device, compiler, library, remark);
-            return new ComputeDevice(device, new GpuOperations(device, library, variants), $"{device.Name} {device.Info.Name}");
+            Precision precision = PrecisionOn(device.Info, options.Precision);
+            KernelVariants variants = KernelTrust.Check(device, compiler, library, VariantOf(precision), remark);
+            string description = $"{device.Name} {device.Info.Name} ({precision.ToString().ToLowerInvariant()})";
+            return new ComputeDevice(device, new GpuOperations(device, library, variants), description);
         }
         catch
         {
@@ -88,4 +93,20 @@ internal sealed class ComputeDevice : IDisposable
             throw;
         }
     }
+
+    private static Precision PrecisionOn(CudaDeviceInfo gpu, Precision? asked)
+    {
+        bool hasTensorCores = !(gpu.Capability < OldestTensorCores);
+        return asked is { } precision && precision != Precision.Fp32 && !hasTensorCores
+            ? throw new UserException(
+                $"--precision is {precision.ToString().ToLowerInvariant()}; {gpu.Name} has capability {gpu.Capability}, and it needs {OldestTensorCores}. Use fp32.")
+            : asked ?? (hasTensorCores ? Precision.Tf32 : Precision.Fp32);
+    }
+
+    private static KernelVariant VariantOf(Precision precision) => precision switch
+    {
+        Precision.Tf32 => KernelVariant.Tf32,
+        Precision.Bf16 => KernelVariant.Bf16,
+        _ => KernelVariant.Tuned,
+    };
 }

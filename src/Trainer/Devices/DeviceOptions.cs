@@ -6,7 +6,8 @@ namespace Wikiart.Cuda.Trainer.Devices;
 /// <param name="Device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</param>
 /// <param name="Threads">Threads on the CPU; 0 for one a core.</param>
 /// <param name="Kernels">A folder with edited kernels; null for those that the program was built with.</param>
-internal sealed record DeviceOptions(string Device, int Threads, string? Kernels)
+/// <param name="Precision">How a GPU multiplies; null for tf32 where it has tensor cores for it, else fp32.</param>
+internal sealed record DeviceOptions(string Device, int Threads, string? Kernels, Precision? Precision = null)
 {
     /// <summary>How the CPU computes 3×3 convolutions.</summary>
     public ConvAlgorithm Conv { get; init; }

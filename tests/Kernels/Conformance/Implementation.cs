@@ -1,6 +1,7 @@
 using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Kernels.Gpu;
 using Wikiart.Cuda.Kernels.Reference;
+using Wikiart.Cuda.Kernels.Verification;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Tests.Conformance;
@@ -8,10 +9,10 @@ namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 /// <summary>One row of the conformance suite: an implementation in one of its settings.</summary>
 /// <param name="Name">For test names.</param>
 /// <param name="MissingBecause">Why it cannot run here, or null.</param>
-/// <param name="ConvolutionGain">How many times more than a plain sum its convolutions may magnify rounding errors.</param>
+/// <param name="Accuracy">How exactly it computes.</param>
 /// <param name="Open">Opens its device and itself.</param>
 internal sealed record Implementation(
-    string Name, string? MissingBecause, double ConvolutionGain, Func<(Device Device, IOperations Operations)> Open)
+    string Name, string? MissingBecause, Accuracy Accuracy, Func<(Device Device, IOperations Operations)> Open)
 {
     /// <summary>
     /// F(4×4, 3×3) for numbers of variance 1: the intermediate products, weighted as they enter the worst of a tile's outputs, have in
@@ -21,16 +22,19 @@ internal sealed record Implementation(
     private const double Winograd4Gain = 31.0 / 3;
 
     public static Implementation Reference { get; } =
-        OnHost("reference", missingBecause: null, convolutionGain: 1, device => new ReferenceOperations(device));
+        OnHost("reference", missingBecause: null, Accuracy.Single, device => new ReferenceOperations(device));
 
     /// <summary>Everything that is held to the contract.</summary>
     public static IEnumerable<Implementation> All =>
     [
         .. from level in Enum.GetValues<SimdLevel>() from threads in new[] { 1, 2 } select Cpu(level, threads),
-        .. from variant in Enum.GetValues<KernelVariant>() select Gpu(variant),
+        .. from variant in Enum.GetValues<KernelVariant>() where !KernelVariants.IsTensorCore(variant) select Gpu(variant),
     ];
 
-    public static IEnumerable<Implementation> AllAndConvAlgorithms => [.. All, .. ConvAlgorithms];
+    /// <summary>The kernels for tensor cores; all other operations have none.</summary>
+    public static IEnumerable<Implementation> TensorCores => [Gpu(KernelVariant.Tf32), Gpu(KernelVariant.Bf16)];
+
+    public static IEnumerable<Implementation> AllAndConvAlgorithms => [.. All, .. TensorCores, .. ConvAlgorithms];
 
     public static IEnumerable<Implementation> Everything => [Reference, .. AllAndConvAlgorithms];
 
@@ -42,25 +46,25 @@ internal sealed record Implementation(
 
     /// <summary>Implementations whose sums of small integers are exact.</summary>
     public static IEnumerable<Implementation> ExactOnIntegers =>
-        [Reference, .. All, .. ConvAlgorithms.Where(implementation => !implementation.Name.Contains(nameof(ConvAlgorithm.Winograd4)))];
+        [Reference, .. All, .. TensorCores, .. ConvAlgorithms.Where(implementation => !implementation.Name.Contains(nameof(ConvAlgorithm.Winograd4)))];
 
     public static Implementation Cpu(SimdLevel level, int threads, ConvAlgorithm algorithm = ConvAlgorithm.Auto) => OnHost(
         $"cpu {level} {threads} thread{(threads == 1 ? string.Empty : "s")} {algorithm}",
         SimdSupport.Includes(level) ? null : $"this processor has no {level}; run the suite on one that has",
-        algorithm is ConvAlgorithm.Auto or ConvAlgorithm.Winograd4 ? Winograd4Gain : 1,
+        algorithm is ConvAlgorithm.Auto or ConvAlgorithm.Winograd4 ? Accuracy.Single with { ConvolutionGain = Winograd4Gain } : Accuracy.Single,
         device => new CpuOperations(device, threads, level, algorithm));
 
     /// <summary>The kernels, on the software GPU or a real one; skipped when there is neither.</summary>
     public static Implementation Gpu(KernelVariant variant) =>
-        new($"gpu {variant}", MissingBecause: null, ConvolutionGain: 1, () => GpuUnderTest.Open(variant));
+        new($"gpu {variant}", MissingBecause: null, Accuracy.Of(variant), () => GpuUnderTest.Open(variant));
 
     public override string ToString() => Name;
 
     private static Implementation OnHost(
-        string name, string? missingBecause, double convolutionGain, Func<HostDevice, IOperations> create) => new(
+        string name, string? missingBecause, Accuracy accuracy, Func<HostDevice, IOperations> create) => new(
         name,
         missingBecause,
-        convolutionGain,
+        accuracy,
         () =>
         {
             HostDevice device = new(poison: true);

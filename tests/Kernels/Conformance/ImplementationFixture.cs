@@ -1,3 +1,4 @@
+using Wikiart.Cuda.Kernels.Verification;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Tests.Conformance;
@@ -9,7 +10,7 @@ internal abstract class ImplementationFixture(Implementation implementation)
 
     protected IOperations Operations { get; private set; } = null!;
 
-    protected double Gain => implementation.ConvolutionGain;
+    protected Accuracy Accuracy => implementation.Accuracy;
 
     [OneTimeSetUp]
     public void Open()

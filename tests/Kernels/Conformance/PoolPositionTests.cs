@@ -11,7 +11,7 @@ internal sealed class PoolPositionTests(Implementation implementation) : Impleme
     [TestCase(2, 17, 21, 32, 48)]
     public void PositionIsThatOfAMaximum(int n, int h, int w, int inputs, int outputs)
     {
-        using Workbench bench = new(Device, Operations, Gain);
+        using Workbench bench = new(Device, Operations, Accuracy);
         ConvGeometry geometry = new(Stride: 1, Padding: 1);
         View<Nhwc> x = bench.Input(new Nhwc(n, h, w, inputs), Values.Normal);
         View<Oihw> weight = bench.Input(new Oihw(outputs, inputs, 3, 3), Values.Normal);

@@ -6,13 +6,16 @@ using Wikiart.Cuda.Kernels.Verification;
 namespace Wikiart.Cuda.Kernels.Tests.Gpu;
 
 /// <summary>No result depends on the order in which blocks and threads run: a missing barrier or a race would show as another bit.</summary>
-[TestFixture(KernelVariant.Naive)]
-[TestFixture(KernelVariant.Tuned)]
-internal sealed class ScheduleTests(KernelVariant variant) : ImplementationFixture(Implementation.Gpu(variant))
+[TestFixture(KernelVariant.Naive, TypeArgs = [typeof(AllCases)])]
+[TestFixture(KernelVariant.Tuned, TypeArgs = [typeof(AllCases)])]
+[TestFixture(KernelVariant.Tf32, TypeArgs = [typeof(TensorCoreCases)])]
+[TestFixture(KernelVariant.Bf16, TypeArgs = [typeof(TensorCoreCases)])]
+internal sealed class ScheduleTests<TCases>(KernelVariant variant) : ImplementationFixture(Implementation.Gpu(variant))
+    where TCases : IOperationCases
 {
     private static readonly string[] Schedules = ["reverse", "shuffle:1", "shuffle:2"];
 
-    private static IEnumerable<OperationCase> Cases => AllCases.All;
+    private static IEnumerable<OperationCase> Cases => TCases.All;
 
     [TearDown]
     public void RestoreSchedule() => SoftwareGpu.SetSchedule(null);
