@@ -28,7 +28,11 @@ internal sealed class HeldOutPaintings : IDisposable
     {
         TrainOptions options = info.Options;
         string path = data ?? options.Data;
-        PaintingSourceOptions columns = new() { Columns = data is null ? options.Columns : null };
+        PaintingSourceOptions columns = new()
+        {
+            Columns = data is null ? options.Columns : null,
+            ClassFiles = data is null ? options.ClassFiles : null,
+        };
         RelabelledPaintings source = new(PaintingSources.Open(path, columns), info.LabelSets);
         int[] samples = data is not null
             ? [.. Enumerable.Range(0, source.Count)]

@@ -41,7 +41,7 @@ internal sealed class PictureJudge : IDisposable
         try
         {
             Dictionary<string, ServedTask> tasks = await Task.Run(() => Compute(batch, topK), cancellation);
-            double crop = _model.Loading.ImageSize / (double)_model.Loading.Side;
+            double crop = _model.Loading.ImageSize / (double)_model.Loading.ResizedSide;
             return (new ServedPrediction(tasks, crop, watch.Elapsed.TotalMilliseconds), null);
         }
         finally

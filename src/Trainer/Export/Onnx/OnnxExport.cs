@@ -32,7 +32,7 @@ internal static class OnnxExport
             Graph = OnnxGraph.Build(trained.Info.Model, preprocessing ? normalization : null),
         };
         BatchLoaderOptions loading = TrainingData.Loading(trained.Info.Options, training: false);
-        AddMetadata(model, "resize", $"{loading.Side}");
+        AddMetadata(model, "resize", $"{loading.ResizedSide}");
         AddMetadata(model, "crop", $"{loading.ImageSize}");
         AddMetadata(model, "mean", $"{normalization.MeanR},{normalization.MeanG},{normalization.MeanB}");
         AddMetadata(model, "std", $"{normalization.StdR},{normalization.StdG},{normalization.StdB}");
