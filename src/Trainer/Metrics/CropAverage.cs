@@ -12,6 +12,7 @@ internal sealed class CropAverage
     private readonly int _crops;
     private readonly float[] _logits;
     private readonly int[] _labels;
+    private readonly int[] _samples;
     private readonly float[] _losses;
     private readonly float[] _counts;
 
@@ -25,6 +26,7 @@ internal sealed class CropAverage
         _crops = crops;
         _logits = new float[batchSize / crops * heads.TotalClasses];
         _labels = new int[batchSize / crops * heads.Tasks];
+        _samples = new int[batchSize / crops];
         _losses = new float[heads.Tasks];
         _counts = new float[heads.Tasks];
     }
@@ -34,7 +36,9 @@ internal sealed class CropAverage
     /// <param name="labels">[n, tasks].</param>
     /// <param name="n">Rows, a multiple of the crops.</param>
     /// <param name="metrics">Takes in the averages.</param>
-    public void Add(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, int n, EpochMetrics metrics)
+    /// <param name="samples">The source's index of each row's picture [n]; not needed for metrics without details.</param>
+    public void Add(
+        ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, int n, EpochMetrics metrics, ReadOnlySpan<int> samples = default)
     {
         int pictures = n / _crops;
         int width = _heads.TotalClasses;
@@ -59,6 +63,15 @@ internal sealed class CropAverage
         }
 
         metrics.Add(_logits, _labels, pictures, _losses, _counts);
+        if (metrics.Details is { } details)
+        {
+            for (int picture = 0; picture < pictures; picture++)
+            {
+                _samples[picture] = samples[picture * _crops];
+            }
+
+            details.Add(_logits, _labels, _samples, pictures);
+        }
     }
 
     private (float Mean, float Count) Loss(int task, int pictures)

@@ -44,18 +44,25 @@ internal sealed class EvaluationDetails
     /// <summary>Adds a batch.</summary>
     /// <param name="logits">[n, Σ classes].</param>
     /// <param name="batch">The pictures.</param>
-    public void Add(ReadOnlySpan<float> logits, PixelBatch batch)
+    public void Add(ReadOnlySpan<float> logits, PixelBatch batch) => Add(logits, batch.Labels, batch.Samples, batch.Count);
+
+    /// <summary>Adds pictures.</summary>
+    /// <param name="logits">[n, Σ classes].</param>
+    /// <param name="labels">[n, tasks]; negative ones are missing.</param>
+    /// <param name="samples">The source's index of each picture [n].</param>
+    /// <param name="n">Rows.</param>
+    public void Add(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, ReadOnlySpan<int> samples, int n)
     {
-        for (int row = 0; row < batch.Count; row++)
+        for (int row = 0; row < n; row++)
         {
             bool isLabelled = true;
             bool isHit = true;
             for (int task = 0; task < _heads.Tasks; task++)
             {
                 ReadOnlySpan<float> scores = logits.Slice((row * _heads.TotalClasses) + _heads.Offsets[task], _heads.Classes[task]);
-                int label = batch.Labels[(row * _heads.Tasks) + task];
+                int label = labels[(row * _heads.Tasks) + task];
                 int predicted = IndexOfMax(scores);
-                int stated = _source.Label(batch.Samples[row], task);
+                int stated = _source.Label(samples[row], task);
                 if (stated >= 0)
                 {
                     _confusion[task].Add(stated, predicted);

@@ -121,7 +121,7 @@ internal sealed class Evaluator : IDisposable
     /// <param name="average">Averages the crops.</param>
     /// <param name="metrics">Takes in the results.</param>
     public void Evaluate(PixelBatch batch, CropAverage average, EpochMetrics metrics) =>
-        average.Add(_runner.Read(_runner.Forward(batch, _tape)), batch.Labels, batch.Count, metrics);
+        average.Add(_runner.Read(_runner.Forward(batch, _tape)), batch.Labels, batch.Count, metrics, batch.Samples);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -47,7 +47,7 @@ public sealed class ConfigFileTests
         }
     }
 
-    [TestCase("{\"batch\": 3}", "c.json' has 'batch', which is no option; there are data, columns, image_size")]
+    [TestCase("{\"batch\": 3}", "c.json' has 'batch', which is no option; there are data, columns, class_files, image_size")]
     [TestCase("{\"optimizer\": {\"rate\": 3}}", "c.json' has 'optimizer.rate', which is no option")]
     [TestCase("{\"epochs\": \"many\"}", "c.json': epochs has a value of the wrong kind")]
     [TestCase("{\"epochs\": 3,,}", "c.json' is not JSON: line 1, byte 14.")]

@@ -31,9 +31,9 @@ public sealed class PrepareCommandTests
         using JsonDocument one = JsonDocument.Parse(CommandRun.Success("eval", "--weights", onPacked, "--data", packed, "--json"));
         using JsonDocument ten = JsonDocument.Parse(
             CommandRun.Success("eval", "--weights", onPacked, "--data", packed, "--json", "--crops", "10", "--batch-size", "32"));
-        JsonElement artist = ten.RootElement.GetProperty("artist");
+        JsonElement artist = ten.RootElement.GetProperty("tasks").GetProperty("artist");
         Assert.That(artist.GetProperty("labelled").GetInt32(), Is.EqualTo(80));
-        double difference = artist.GetProperty("loss").GetDouble() - one.RootElement.GetProperty("artist").GetProperty("loss").GetDouble();
+        double difference = artist.GetProperty("loss").GetDouble() - one.RootElement.GetProperty("tasks").GetProperty("artist").GetProperty("loss").GetDouble();
         Assert.That(difference, Is.Not.Zero.And.InRange(-0.2, 0.2), "crops of the same pictures");
         Assert.That(CommandRun.Refusal("eval", "--weights", onPacked, "--crops", "5"), Does.Contain("--crops is 5; it must be 1 or 10"));
     }

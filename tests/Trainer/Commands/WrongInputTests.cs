@@ -23,7 +23,7 @@ internal sealed class WrongInputTests
     [TestCase("--simd", "sse", "--simd is 'sse'; it must be one of vector128, avx2, avx512.")]
     [TestCase("--trunk", "8,x", "'x' is not a whole number")]
     [TestCase("--trunk", ",", "--trunk is ',', which has no number; expected for example 64,128,256.")]
-    [TestCase("--batch-size", "2000000000", "--batch-size is 2000000000; of pictures of 18×18 pixels at most 2209345 fit in a batch.")]
+    [TestCase("--batch-size", "2000000000", "--batch-size is 2000000000; of pictures of 16×16 pixels at most 2796202 fit in a batch.")]
     [TestCase("--label-smoothing", "2", "--label-smoothing is 2; it must be between 0 and 1.")]
     [TestCase("--columns", "painter", "painter")]
     public void An_option_out_of_range_is_named(string option, string value, string expected)
