@@ -7,9 +7,9 @@ namespace Wikiart.Cuda.Kernels;
 /// <see cref="IHeads.HeadsForward"/>, <see cref="ILoss.CrossEntropyForward"/>, <see cref="ILoss.CrossEntropyBackward"/> and
 /// <see cref="IHeads.HeadsBackwardInput"/>. It is small work, and separate steps cost more in waiting than in computing.
 /// </summary>
-public interface IFusedLoss
+public interface IFusedLoss : IHeads, ILoss
 {
-    /// <summary>Computes logits, losses and the gradients of logits and hidden features.</summary>
+    /// <summary>Computes logits, losses and the gradients of logits and hidden features; step by step unless there is something better.</summary>
     /// <param name="hidden">Hidden features [N, tasks·hidden].</param>
     /// <param name="weight">Weights of the second layers [Σ classes, hidden].</param>
     /// <param name="bias">Their biases [Σ classes].</param>
@@ -36,5 +36,11 @@ public interface IFusedLoss
         View<Vec> losses,
         View<Vec> counts,
         View<Nf> dlogits,
-        View<Nf> dhidden);
+        View<Nf> dhidden)
+    {
+        HeadsForward(hidden, weight, bias, heads, logits);
+        CrossEntropyForward(logits, labels, classWeights, heads, smoothing, losses, counts);
+        CrossEntropyBackward(logits, labels, classWeights, taskWeights, heads, smoothing, counts, dlogits);
+        HeadsBackwardInput(dlogits, weight, heads, dhidden, accumulate: false);
+    }
 }

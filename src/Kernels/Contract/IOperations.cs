@@ -11,7 +11,7 @@ namespace Wikiart.Cuda.Kernels;
 /// unless an operation says so. Implementations may queue the work; <see cref="Device.Synchronize"/> waits for it.
 /// </remarks>
 public interface IOperations :
-    IInput, IConvolution, IActivation, IPooling, IConvReluPool, ILayout, ILinear, IHeads, ILoss, IOptimizerSteps, IFusedUpdate,
+    IInput, IConvolution, IActivation, IPooling, IConvReluPool, ILayout, ILinear, IOptimizerSteps, IFusedUpdate,
     IGradientClipping, IFusedLoss, IDisposable
 {
     /// <summary>Short name for messages: <c>reference</c>, <c>cpu</c>, <c>gpu</c>.</summary>

@@ -1,3 +1,5 @@
+using Wikiart.Cuda.Runtime.Cuda;
+
 namespace Wikiart.Cuda.Kernels.Gpu;
 
 /// <summary>Which variant of each operation runs.</summary>
@@ -23,6 +25,9 @@ public sealed class KernelVariants
         set => _variants[(int)operation] = value;
     }
 
+    /// <summary>The first capability whose tensor cores know tf32 and bf16.</summary>
+    public static ComputeCapability OldestTensorCores { get; } = new(8, 0);
+
     /// <summary>Whether an operation has kernels for tensor cores.</summary>
     /// <param name="operation">The operation.</param>
     public static bool HasTensorCores(Operation operation) => operation is
@@ -31,4 +36,10 @@ public sealed class KernelVariants
     /// <summary>Whether a variant uses tensor cores.</summary>
     /// <param name="variant">The variant.</param>
     public static bool IsTensorCore(KernelVariant variant) => variant is KernelVariant.Tf32 or KernelVariant.Bf16;
+
+    /// <summary>Whether a device can run a variant.</summary>
+    /// <param name="variant">The variant.</param>
+    /// <param name="capability">The device's.</param>
+    public static bool IsSupported(KernelVariant variant, ComputeCapability capability) =>
+        !IsTensorCore(variant) || !(capability < OldestTensorCores);
 }

@@ -70,13 +70,8 @@ public sealed class CrossEntropy : IBackwardStep, IDisposable
     public void Forward(Tensor<Nf> logits, Tensor<Labels> labels, Tape tape)
     {
         ArgumentNullException.ThrowIfNull(logits);
-        ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(tape);
-        if (labels.Shape != new Labels(logits.Shape.N, _heads.Tasks))
-        {
-            throw new ArgumentException($"Logits {logits.Shape} do not match labels {labels.Shape}.", nameof(labels));
-        }
-
+        Check(logits.Shape, labels);
         using NvtxRange range = NvtxRange.Push(ForwardRange);
         _inputs[0] = _logits = logits;
         _labels = labels;
@@ -101,5 +96,36 @@ public sealed class CrossEntropy : IBackwardStep, IDisposable
         _taskWeights.Dispose();
         Losses.Dispose();
         Counts.Dispose();
+    }
+
+    /// <summary>Second layers of the heads, losses and both gradients at once.</summary>
+    internal void ForwardWithHeads(
+        View<Nf> hidden, View<OutIn> weight, View<Vec> bias, Tensor<Labels> labels, View<Nf> logits, View<Nf> dlogits, View<Nf> dhidden)
+    {
+        Check(logits.Shape, labels);
+        using NvtxRange range = NvtxRange.Push(ForwardRange);
+        _context.Operations.HeadsLoss(
+            hidden,
+            weight,
+            bias,
+            labels.View,
+            _classWeights.View,
+            _taskWeights.View,
+            _heads,
+            _smoothing,
+            logits,
+            Losses.View,
+            Counts.View,
+            dlogits,
+            dhidden);
+    }
+
+    private void Check(Nf logits, Tensor<Labels> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels.Shape != new Labels(logits.N, _heads.Tasks))
+        {
+            throw new ArgumentException($"Logits {logits} do not match labels {labels.Shape}.", nameof(labels));
+        }
     }
 }

@@ -8,6 +8,7 @@ public sealed class HeadOutputs : Layer<Nf, Nf>
     private readonly Parameter<OutIn> _weight;
     private readonly Parameter<Vec> _bias;
     private readonly HeadLayout _heads;
+    private bool _knowsInputGradient;
 
     /// <summary>Plans the layer.</summary>
     /// <param name="context">Where it runs, and whether it is trained.</param>
@@ -38,6 +39,32 @@ public sealed class HeadOutputs : Layer<Nf, Nf>
     /// <inheritdoc/>
     public override long MultiplyAdds => Output.Capacity.N * _weight.Value.Shape.Count;
 
+    /// <summary>Computes the logits, their loss and the gradients of logits and hidden features at once; only the weights' gradients are left.</summary>
+    /// <param name="hidden">The input; it has a gradient, which nobody has written yet.</param>
+    /// <param name="labels">Class numbers [N, tasks].</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="tape">Remembers the step.</param>
+    /// <returns>The logits, which the next call overwrites.</returns>
+    /// <exception cref="ArgumentException">The input has another shape than the layer was built for, or the labels are of another batch.</exception>
+    public Tensor<Nf> ForwardWithLoss(Tensor<Nf> hidden, Tensor<Labels> labels, CrossEntropy loss, Tape tape)
+    {
+        ArgumentNullException.ThrowIfNull(hidden);
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(tape);
+        View<Nf> logits = Begin(hidden);
+        View<Nf> dlogits = Output.Gradient!.Write(Output.Shape, out _);
+        View<Nf> dhidden = hidden.Gradient!.Write(hidden.Shape, out bool accumulate);
+        if (accumulate)
+        {
+            throw new InvalidOperationException($"{Name} computes {hidden.Name}'s gradient in its forward pass and must be the first to write it.");
+        }
+
+        loss.ForwardWithHeads(hidden.View, _weight.Value.View, _bias.Value.View, labels, logits, dlogits, dhidden);
+        _knowsInputGradient = true;
+        tape.Record(this);
+        return Output;
+    }
+
     /// <inheritdoc/>
     public override void Backward()
     {
@@ -49,15 +76,18 @@ public sealed class HeadOutputs : Layer<Nf, Nf>
             Context.Operations.HeadsBackwardWeight(Input.View, dy, _heads, dweight, dbias, accumulate);
         }
 
-        if (Input.Gradient is { } gradient)
+        if (!_knowsInputGradient && Input.Gradient is { } gradient)
         {
             View<Nf> dx = gradient.Write(Planned.WithBatch(dy.Shape.N), out bool accumulateInput);
             Context.Operations.HeadsBackwardInput(dy, _weight.Value.View, _heads, dx, accumulateInput);
         }
     }
 
-    private protected override void Compute(View<Nf> x, View<Nf> y) =>
+    private protected override void Compute(View<Nf> x, View<Nf> y)
+    {
+        _knowsInputGradient = false;
         Context.Operations.HeadsForward(x, _weight.Value.View, _bias.Value.View, _heads, y);
+    }
 
     private static StackedWeights Weights(LayerContext context, Nf input, HeadLayout heads, IReadOnlyList<string> names)
     {

@@ -73,17 +73,10 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
     /// <exception cref="ArgumentException">The input has another shape than the layer was built for, or a larger batch.</exception>
     public Tensor<TOut> Forward(Tensor<TIn> x, Tape tape)
     {
-        ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(tape);
-        if (!x.Shape.Equals(Planned.WithBatch(x.Shape.N)))
-        {
-            throw new ArgumentException($"{Name} was built for {Planned} and received {x.Name} {x.Shape}.", nameof(x));
-        }
-
         using NvtxRange range = NvtxRange.Push(_forwardRange);
-        _input = x;
-        _inputs[_trainable] = x;
-        Compute(x.View, Output.Overwrite(Output.Capacity.WithBatch(x.Shape.N)));
+        View<TOut> y = Begin(x);
+        Compute(x.View, y);
         tape.Record(this);
         return Output;
     }
@@ -97,6 +90,22 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
 
     /// <summary>Adds to the gradients of <see cref="Inputs"/> what follows from the gradient of the output.</summary>
     public abstract void Backward();
+
+    /// <summary>Takes an input of the planned shape.</summary>
+    /// <param name="x">The input.</param>
+    /// <returns>Where the output goes.</returns>
+    private protected View<TOut> Begin(Tensor<TIn> x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (!x.Shape.Equals(Planned.WithBatch(x.Shape.N)))
+        {
+            throw new ArgumentException($"{Name} was built for {Planned} and received {x.Name} {x.Shape}.", nameof(x));
+        }
+
+        _input = x;
+        _inputs[_trainable] = x;
+        return Output.Overwrite(Output.Capacity.WithBatch(x.Shape.N));
+    }
 
     /// <summary>Runs the operation.</summary>
     /// <param name="x">Input.</param>

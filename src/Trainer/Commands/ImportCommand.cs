@@ -96,7 +96,7 @@ internal sealed class ImportCommand
         }
 
         ModelOptions sizes = InferredModel.From(weights);
-        TrainOptions options = TrainPreset.Full(data ?? string.Empty) with
+        TrainOptions options = TrainOptions.Baseline(data ?? string.Empty) with
         {
             ImageSize = sizes.ImageSize,
             Trunk = sizes.Trunk,

@@ -61,7 +61,7 @@ internal sealed class NewRunArguments
         string demo = DemoData.ShardIn(DemoData.Folder);
         string? data = parsed.GetValue(Data);
         string? chosen = data ?? config?.Data;
-        TrainOptions preset = chosen is null ? TrainPreset.Demo(demo) : TrainPreset.Full(chosen);
+        TrainOptions preset = chosen is null ? TrainPreset.Demo(demo) : TrainOptions.Baseline(chosen);
         if (config is not null)
         {
             preset = config.Over(preset) with { Data = chosen ?? demo };

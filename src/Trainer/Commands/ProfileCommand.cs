@@ -15,33 +15,11 @@ namespace Wikiart.Cuda.Trainer.Commands;
 internal sealed class ProfileCommand
 {
     private readonly Screen _screen;
-    private readonly ModelArguments _model = new();
-    private readonly ClassesArgument _classes = new();
-
-    private readonly Option<string> _device = new("--device")
-    {
-        Description = "The GPU: cuda or cuda:NUMBER.",
-        HelpName = "DEVICE",
-        DefaultValueFactory = _ => "cuda",
-    };
-
-    private readonly Option<string?> _kernels = new("--kernels")
-    {
-        Description = "Folder with edited .cu and .cuh files, compiled instead of the built-in ones. [default: built in]",
-        HelpName = "FOLDER",
-    };
+    private readonly PlannedModelArguments _model = new();
+    private readonly GpuArguments _gpu = new();
 
     private readonly Option<Precision?> _precision = Choice.Option<Precision>(
         "--precision", "How the GPU multiplies. [default: tf32, on GPUs older than capability 8.0 fp32]");
-
-    private readonly Option<int> _batchSize = new("--batch-size")
-    {
-        Description = "Pictures in a batch.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 32,
-    };
-
-    private readonly Option<OptimizerKind?> _optimizer = Choice.Option<OptimizerKind>("--optimizer", "Optimizer. [default: adamw]");
 
     private readonly Option<int> _warmUp = new("--warm-up")
     {
@@ -62,10 +40,12 @@ internal sealed class ProfileCommand
     public ProfileCommand(Screen screen)
     {
         _screen = screen;
-        Command = new Command("profile", "Runs training steps on random pixels for Nsight, and says how; without it, times every kernel.")
-        {
-            _model.ImageSize, _model.Trunk, _model.Hidden, _classes.Option, _batchSize, _optimizer, _warmUp, _steps, _device, _kernels, _precision,
-        };
+        Command = new Command("profile", "Runs training steps on random pixels for Nsight, and says how; without it, times every kernel.");
+        _model.AddTo(Command);
+        Command.Add(_warmUp);
+        Command.Add(_steps);
+        _gpu.AddTo(Command);
+        Command.Add(_precision);
         Command.SetAction(Run);
     }
 
@@ -76,23 +56,12 @@ internal sealed class ProfileCommand
     {
         int warmUp = AtLeast(parsed, _warmUp, 0);
         int steps = AtLeast(parsed, _steps, 1);
-        TrainOptions options = Options(parsed);
-        if (DeviceName.Parse(parsed.GetValue(_device)!).Kind != DeviceKind.Cuda)
-        {
-            throw new UserException($"--device is '{parsed.GetValue(_device)}'; profile measures a GPU, so it must be cuda or cuda:NUMBER.");
-        }
-
-        DeviceOptions chosen = new(parsed.GetValue(_device)!, Threads: 0, parsed.GetValue(_kernels), parsed.GetValue(_precision));
+        (TrainOptions options, ModelOptions sizes) = _model.Of(parsed);
+        DeviceOptions chosen = _gpu.Of(parsed) with { Precision = parsed.GetValue(_precision) };
         using ComputeDevice device = ComputeDevice.Open(chosen, _screen.Errors.WriteLine);
         using Learner learner = new(device.Operations, new LearnerOptions
         {
-            Model = new ModelOptions
-            {
-                ImageSize = options.ImageSize,
-                Trunk = options.Trunk,
-                Hidden = options.Hidden,
-                Heads = _classes.Of(parsed),
-            },
+            Model = sizes,
             BatchSize = options.BatchSize,
             Side = options.ImageSize,
             Optimizer = options.Optimizer,
@@ -112,21 +81,6 @@ internal sealed class ProfileCommand
         }
 
         return ExitCode.Success;
-    }
-
-    private TrainOptions Options(ParseResult parsed)
-    {
-        TrainOptions preset = TrainPreset.Full(string.Empty);
-        TrainOptions options = preset with
-        {
-            ImageSize = parsed.GetValue(_model.ImageSize) ?? preset.ImageSize,
-            Trunk = Lists.Numbers(_model.Trunk.Name, parsed.GetValue(_model.Trunk)) ?? preset.Trunk,
-            Hidden = parsed.GetValue(_model.Hidden) ?? preset.Hidden,
-            BatchSize = parsed.GetValue(_batchSize),
-            Optimizer = new OptimizerOptions { Kind = parsed.GetValue(_optimizer) ?? OptimizerKind.AdamW },
-        };
-        TrainOptionsCheck.Check(options);
-        return options;
     }
 
     private void Report(ComputeDevice device, IReadOnlyList<KernelTime> times, int steps)

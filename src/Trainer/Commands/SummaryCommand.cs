@@ -13,28 +13,15 @@ namespace Wikiart.Cuda.Trainer.Commands;
 internal sealed class SummaryCommand
 {
     private readonly Screen _screen;
-    private readonly ModelArguments _model = new();
-    private readonly ClassesArgument _classes = new();
-
-    private readonly Option<int> _batchSize = new("--batch-size")
-    {
-        Description = "Pictures in a batch.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 32,
-    };
-
-    private readonly Option<OptimizerKind?> _optimizer = Choice.Option<OptimizerKind>(
-        "--optimizer", "Optimizer whose memory is counted. [default: adamw]");
+    private readonly PlannedModelArguments _model = new();
 
     /// <summary>Describes the command.</summary>
     /// <param name="screen">Where to write.</param>
     public SummaryCommand(Screen screen)
     {
         _screen = screen;
-        Command = new Command("summary", "Lists a model's layers with output shapes, parameters, multiply-adds and memory; allocates nothing.")
-        {
-            _model.ImageSize, _model.Trunk, _model.Hidden, _classes.Option, _batchSize, _optimizer,
-        };
+        Command = new Command("summary", "Lists a model's layers with output shapes, parameters, multiply-adds and memory; allocates nothing.");
+        _model.AddTo(Command);
         Command.SetAction(Run);
     }
 
@@ -43,23 +30,7 @@ internal sealed class SummaryCommand
 
     private int Run(ParseResult parsed)
     {
-        TrainOptions preset = TrainPreset.Full(string.Empty);
-        TrainOptions options = preset with
-        {
-            ImageSize = parsed.GetValue(_model.ImageSize) ?? preset.ImageSize,
-            Trunk = Lists.Numbers(_model.Trunk.Name, parsed.GetValue(_model.Trunk)) ?? preset.Trunk,
-            Hidden = parsed.GetValue(_model.Hidden) ?? preset.Hidden,
-            BatchSize = parsed.GetValue(_batchSize),
-            Optimizer = new OptimizerOptions { Kind = parsed.GetValue(_optimizer) ?? OptimizerKind.AdamW },
-        };
-        TrainOptionsCheck.Check(options);
-        ModelOptions sizes = new()
-        {
-            ImageSize = options.ImageSize,
-            Trunk = options.Trunk,
-            Hidden = options.Hidden,
-            Heads = _classes.Of(parsed),
-        };
+        (TrainOptions options, ModelOptions sizes) = _model.Of(parsed);
         using MetaDevice device = new();
         LayerContext context = new(device, isTraining: true);
         using PaintingClassifier model = new(context, sizes, options.BatchSize, fusesUpdate: true);

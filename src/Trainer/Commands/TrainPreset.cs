@@ -2,21 +2,16 @@ using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Trainer.Commands;
 
-/// <summary>Defaults of a run: the full-size baseline, and a small one for the demo data.</summary>
+/// <summary>Where a run's defaults differ from the baseline: a small model for the demo data, and SGD's learning rate.</summary>
 internal static class TrainPreset
 {
     /// <summary>The learning rate of SGD, unless another is given.</summary>
     public const double SgdLearningRate = 1e-2;
 
-    /// <summary>The full-size baseline.</summary>
-    /// <param name="data">Where the paintings are.</param>
-    /// <returns>Options.</returns>
-    public static TrainOptions Full(string data) => TrainOptions.Baseline(data);
-
     /// <summary>A model that learns the demo data within a minute on two cores.</summary>
     /// <param name="data">Where the demo data is.</param>
     /// <returns>Options.</returns>
-    public static TrainOptions Demo(string data) => Full(data) with
+    public static TrainOptions Demo(string data) => TrainOptions.Baseline(data) with
     {
         ImageSize = 64,
         Trunk = [16, 32, 64],

@@ -16,18 +16,7 @@ internal sealed class VerifyCommand
 {
     private readonly Screen _screen;
 
-    private readonly Option<string> _device = new("--device")
-    {
-        Description = "The GPU: cuda or cuda:NUMBER.",
-        HelpName = "DEVICE",
-        DefaultValueFactory = _ => "cuda",
-    };
-
-    private readonly Option<string?> _kernels = new("--kernels")
-    {
-        Description = "Folder with edited .cu and .cuh files, compiled instead of the built-in ones. [default: built in]",
-        HelpName = "FOLDER",
-    };
+    private readonly GpuArguments _gpu = new();
 
     private readonly Option<int?> _sizes = new("--sizes")
     {
@@ -50,8 +39,9 @@ internal sealed class VerifyCommand
         _screen = screen;
         Command = new Command("verify", "Compares every kernel with the CPU reference and says how far each is off.")
         {
-            _device, _kernels, _sizes, _only, _json,
+            _sizes, _only, _json,
         };
+        _gpu.AddTo(Command);
         Command.SetAction(Run);
     }
 
@@ -60,12 +50,7 @@ internal sealed class VerifyCommand
 
     private int Run(ParseResult parsed)
     {
-        DeviceName name = DeviceName.Parse(parsed.GetValue(_device)!);
-        if (name.Kind != DeviceKind.Cuda)
-        {
-            throw new UserException($"--device is '{parsed.GetValue(_device)}'; verify compares the kernels of a GPU, so it must be cuda or cuda:NUMBER.");
-        }
-
+        DeviceOptions chosen = _gpu.Of(parsed);
         int sizes = parsed.GetValue(_sizes) ?? int.MaxValue;
         if (sizes < 1)
         {
@@ -79,11 +64,16 @@ internal sealed class VerifyCommand
                 $"--only is '{parsed.GetValue(_only)}'; the operations are {string.Join(", ", AllCases.All.Select(one => one.Operation).Distinct())}.");
         }
 
-        KernelSources sources = parsed.GetValue(_kernels) is { } folder ? KernelSources.FromFolder(folder) : KernelSources.BuiltIn;
+        KernelSources sources = chosen.Kernels is { } folder ? KernelSources.FromFolder(folder) : KernelSources.BuiltIn;
         CudaDriver driver = CudaDriver.Load();
-        using CudaDevice device = new(driver, name.Index);
+        using CudaDevice device = new(driver, DeviceName.Parse(chosen.Device).Index);
         KernelLibrary library = new(device.Context, CudaRuntimeCompiler.Load(driver.Version, _screen.Errors.WriteLine), sources);
-        VerifiedKernel[] kernels = [.. VariantsOn(device.Info).SelectMany(variant => Verify(device, library, variant, isWanted, sizes))];
+        VerifiedKernel[] kernels =
+        [
+            .. Enum.GetValues<KernelVariant>()
+                .Where(variant => KernelVariants.IsSupported(variant, device.Info.Capability))
+                .SelectMany(variant => Verify(device, library, variant, isWanted, sizes)),
+        ];
         if (parsed.GetValue(_json))
         {
             _screen.Output.WriteLine(JsonSerializer.Serialize(kernels, TrainerJson.Indented.VerifiedKernelArray));
@@ -101,10 +91,6 @@ internal sealed class VerifyCommand
                 $"{kernels.Count(kernel => kernel.Fault is not null)} of {kernels.Length} kernels differ from the reference, the first being " +
                 $"{failed.Operation} ({failed.Variant}). {failed.Fault}");
     }
-
-    /// <summary>Tensor cores know tf32 and bf16 from capability 8.0 on.</summary>
-    private static IEnumerable<KernelVariant> VariantsOn(CudaDeviceInfo gpu) =>
-        Enum.GetValues<KernelVariant>().Where(variant => gpu.Capability.Major >= 8 || !KernelVariants.IsTensorCore(variant));
 
     private static IEnumerable<VerifiedKernel> Verify(
         CudaDevice device, KernelLibrary library, KernelVariant variant, Func<OperationCase, bool> isWanted, int sizes)

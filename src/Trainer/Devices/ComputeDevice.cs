@@ -9,9 +9,6 @@ namespace Wikiart.Cuda.Trainer.Devices;
 /// <summary>What computes: the CPU, or a GPU whose kernels were checked.</summary>
 internal sealed class ComputeDevice : IDisposable
 {
-    /// <summary>The first with instructions for tf32 and bf16.</summary>
-    private static readonly ComputeCapability OldestTensorCores = new(8, 0);
-
     private readonly Device _device;
 
     private ComputeDevice(Device device, IOperations operations, string description)
@@ -84,7 +81,7 @@ internal sealed class ComputeDevice : IDisposable
             KernelLibrary library = new(device.Context, compiler, sources);
             Precision precision = PrecisionOn(device.Info, options.Precision);
             KernelVariants variants = KernelTrust.Check(device, compiler, library, VariantOf(precision), remark);
-            string description = $"{device.Name} {device.Info.Name} ({precision.ToString().ToLowerInvariant()})";
+            string description = $"{device.Name} {device.Info.Name} ({Text(precision)})";
             return new ComputeDevice(device, new GpuOperations(device, library, variants), description);
         }
         catch
@@ -96,12 +93,14 @@ internal sealed class ComputeDevice : IDisposable
 
     private static Precision PrecisionOn(CudaDeviceInfo gpu, Precision? asked)
     {
-        bool hasTensorCores = !(gpu.Capability < OldestTensorCores);
-        return asked is { } precision && precision != Precision.Fp32 && !hasTensorCores
+        bool Supports(Precision precision) => KernelVariants.IsSupported(VariantOf(precision), gpu.Capability);
+        return asked is { } wanted && !Supports(wanted)
             ? throw new UserException(
-                $"--precision is {precision.ToString().ToLowerInvariant()}; {gpu.Name} has capability {gpu.Capability}, and it needs {OldestTensorCores}. Use fp32.")
-            : asked ?? (hasTensorCores ? Precision.Tf32 : Precision.Fp32);
+                $"--precision is {Text(wanted)}; {gpu.Name} has capability {gpu.Capability}, and it needs {KernelVariants.OldestTensorCores}. Use fp32.")
+            : asked ?? (Supports(Precision.Tf32) ? Precision.Tf32 : Precision.Fp32);
     }
+
+    private static string Text(Precision precision) => precision.ToString().ToLowerInvariant();
 
     private static KernelVariant VariantOf(Precision precision) => precision switch
     {

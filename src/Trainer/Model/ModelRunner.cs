@@ -53,18 +53,16 @@ internal sealed class ModelRunner : IDisposable
     /// <param name="batch">At least one picture.</param>
     /// <param name="tape">Remembers the steps.</param>
     /// <returns>[N, Σ classes], on the device.</returns>
-    public Tensor<Nf> Forward(PixelBatch batch, Tape tape)
-    {
-        int n = batch.Count;
-        Rgb8 pixels = _pixels.Capacity.WithBatch(n);
-        _pixels.Overwrite(pixels);
-        _pixels.Upload<byte>(batch.Pixels.AsSpan(0, (int)pixels.Bytes));
-        _crops.Overwrite(new Crops(n));
-        _crops.Upload<int>(batch.Crops.AsSpan(0, n * Crops.Fields));
-        View<Nhwc> images = _images.Overwrite(_images.Capacity.WithBatch(n));
-        _operations.Normalize(_pixels.View, _crops.View, Normalization, images);
-        return Model.Forward(_images, tape);
-    }
+    public Tensor<Nf> Forward(PixelBatch batch, Tape tape) => Model.Forward(Images(batch), tape);
+
+    /// <summary>Computes the logits of a batch, their loss, and the gradients that a backward pass begins with.</summary>
+    /// <param name="batch">At least one picture.</param>
+    /// <param name="labels">Class numbers [N, tasks].</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="tape">Remembers the steps.</param>
+    /// <returns>[N, Σ classes], on the device.</returns>
+    public Tensor<Nf> ForwardWithLoss(PixelBatch batch, Tensor<Labels> labels, CrossEntropy loss, Tape tape) =>
+        Model.ForwardWithLoss(Images(batch), labels, loss, tape);
 
     /// <summary>Copies logits to the host.</summary>
     /// <param name="logits">What <see cref="Forward"/> returned.</param>
@@ -83,5 +81,19 @@ internal sealed class ModelRunner : IDisposable
         _pixels.Dispose();
         _crops.Dispose();
         _images.Dispose();
+    }
+
+    /// <summary>The pictures on the device, normalised.</summary>
+    private Tensor<Nhwc> Images(PixelBatch batch)
+    {
+        int n = batch.Count;
+        Rgb8 pixels = _pixels.Capacity.WithBatch(n);
+        _pixels.Overwrite(pixels);
+        _pixels.Upload<byte>(batch.Pixels.AsSpan(0, (int)pixels.Bytes));
+        _crops.Overwrite(new Crops(n));
+        _crops.Upload<int>(batch.Crops.AsSpan(0, n * Crops.Fields));
+        View<Nhwc> images = _images.Overwrite(_images.Capacity.WithBatch(n));
+        _operations.Normalize(_pixels.View, _crops.View, Normalization, images);
+        return _images;
     }
 }

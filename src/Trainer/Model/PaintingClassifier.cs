@@ -98,18 +98,16 @@ internal sealed class PaintingClassifier : IDisposable
     /// <param name="images">[N,S,S,3].</param>
     /// <param name="tape">Remembers the steps.</param>
     /// <returns>[N, Σ classes].</returns>
-    public Tensor<Nf> Forward(Tensor<Nhwc> images, Tape tape)
-    {
-        Tensor<Nhwc> x = images;
-        foreach (ConvReluPool block in _trunk)
-        {
-            x = block.Forward(x, _frozenTape ?? tape);
-        }
+    public Tensor<Nf> Forward(Tensor<Nhwc> images, Tape tape) => _outputs.Forward(Hidden(images, tape), tape);
 
-        Tensor<Nf> features = _flatten.Forward(_toNchw.Forward(x, tape), tape);
-        Tensor<Nf> hidden = _hidden.Forward(features, tape);
-        return _outputs.Forward(Dropout is { } dropout && tape.IsRecording ? dropout.Forward(hidden, tape) : hidden, tape);
-    }
+    /// <summary>Computes the logits of all heads, their loss, and the gradients of both that a backward pass begins with.</summary>
+    /// <param name="images">[N,S,S,3].</param>
+    /// <param name="labels">Class numbers [N, tasks].</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="tape">Remembers the steps.</param>
+    /// <returns>[N, Σ classes].</returns>
+    public Tensor<Nf> ForwardWithLoss(Tensor<Nhwc> images, Tensor<Labels> labels, CrossEntropy loss, Tape tape) =>
+        _outputs.ForwardWithLoss(Hidden(images, tape), labels, loss, tape);
 
     /// <summary>Says which optimizer updates the heads' first layers inside the backward pass.</summary>
     /// <param name="optimizer">The optimizer that owns their state.</param>
@@ -122,6 +120,19 @@ internal sealed class PaintingClassifier : IDisposable
         {
             layer.Dispose();
         }
+    }
+
+    private Tensor<Nf> Hidden(Tensor<Nhwc> images, Tape tape)
+    {
+        Tensor<Nhwc> x = images;
+        foreach (ConvReluPool block in _trunk)
+        {
+            x = block.Forward(x, _frozenTape ?? tape);
+        }
+
+        Tensor<Nf> features = _flatten.Forward(_toNchw.Forward(x, tape), tape);
+        Tensor<Nf> hidden = _hidden.Forward(features, tape);
+        return Dropout is { } dropout && tape.IsRecording ? dropout.Forward(hidden, tape) : hidden;
     }
 
     private static string[] Names(ModelOptions options, int layer) => [.. options.Heads.Select(head => $"fc_{head.Task}{layer}")];

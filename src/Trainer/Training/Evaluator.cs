@@ -86,20 +86,24 @@ internal sealed class Evaluator : IDisposable
     /// <returns>The logits [N, Σ classes], on the device.</returns>
     public Tensor<Nf> Forward(PixelBatch batch, Tape tape)
     {
-        Tensor<Nf> logits = _runner.Forward(batch, tape);
         _labels.Overwrite(_labels.Capacity.WithBatch(batch.Count));
         _labels.Upload<int>(batch.Labels.AsSpan(0, (int)_labels.Shape.Count));
+        if (tape.IsRecording)
+        {
+            return _runner.ForwardWithLoss(batch, _labels, _loss, tape);
+        }
+
+        Tensor<Nf> logits = _runner.Forward(batch, tape);
         _loss.Forward(logits, _labels, tape);
         return logits;
     }
 
-    /// <summary>Reads the results of <see cref="Forward"/> back and adds them up.</summary>
+    /// <summary>Reads the logits of <see cref="Forward"/> back and adds up the results; <see cref="ReadLosses"/> comes before.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="logits">Its logits.</param>
     /// <param name="metrics">Takes in the results.</param>
     public void Collect(PixelBatch batch, Tensor<Nf> logits, EpochMetrics metrics)
     {
-        ReadLosses();
         ReadOnlySpan<float> scores = _runner.Read(logits);
         metrics.Add(scores, batch.Labels, batch.Count, _losses, _counts);
         metrics.Details?.Add(scores, batch);
@@ -112,7 +116,9 @@ internal sealed class Evaluator : IDisposable
     {
         if (batch.Count > 0)
         {
-            Collect(batch, Forward(batch, _tape), metrics);
+            Tensor<Nf> logits = Forward(batch, _tape);
+            ReadLosses();
+            Collect(batch, logits, metrics);
         }
     }
 

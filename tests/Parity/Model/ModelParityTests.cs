@@ -51,6 +51,7 @@ public sealed class ModelParityTests
             Tensor<Nf> logits = ours.Forward(batch, tape);
             float[] values = new float[logits.Shape.Count];
             logits.Download<float>(values);
+            ours.ReadLosses();
             ours.Collect(batch, logits, new(ours.Model.Heads));
             foreach (Parameter parameter in ours.Model.Parameters)
             {

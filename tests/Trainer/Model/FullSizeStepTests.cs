@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Runtime;
-using Wikiart.Cuda.Trainer.Commands;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Metrics;
 using Wikiart.Cuda.Trainer.Model;
@@ -20,7 +19,7 @@ public sealed class FullSizeStepTests
     [Explicit("takes about 5 GB and some seconds; run it alone: dotnet test -c Release tests/Trainer --filter Name~One_full_size_step")]
     public void One_full_size_step_stays_within_12_GB()
     {
-        TrainOptions options = TrainPreset.Full(SmallDemo.Shard);
+        TrainOptions options = TrainOptions.Baseline(SmallDemo.Shard);
         PixelBatch batch = LoadedBatch.Of(options, 0, 32);
         using HostDevice device = new();
         using CpuOperations operations = new(device, threads: 0);

@@ -1,7 +1,6 @@
 using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Kernels.Layers;
 using Wikiart.Cuda.Runtime;
-using Wikiart.Cuda.Trainer.Commands;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Tests.Commands;
@@ -20,7 +19,7 @@ public sealed class WeightCheckTests
     {
         using TempFolder folder = new();
         string weights = folder.At("w128.safetensors");
-        Save(weights, TrainPreset.Full(SmallDemo.Shard) with { ImageSize = 128, Hidden = 2 });
+        Save(weights, TrainOptions.Baseline(SmallDemo.Shard) with { ImageSize = 128, Hidden = 2 });
         string run = folder.At("run");
         string sentence = CommandRun.Refusal(
             "train", "--data", SmallDemo.Shard, "--weights", weights, "--hidden", "2", "--batch-size", "1", "--run-dir", run);

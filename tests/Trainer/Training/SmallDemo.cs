@@ -1,4 +1,3 @@
-using Wikiart.Cuda.Trainer.Commands;
 using Wikiart.Cuda.Trainer.Data.Demo;
 using Wikiart.Cuda.Trainer.Training;
 
@@ -31,7 +30,7 @@ public sealed class SmallDemo
     }
 
     /// <summary>The same as options: 64 pictures to train on in 7 batches, 16 held out in 2.</summary>
-    internal static TrainOptions Options => TrainPreset.Full(Shard) with
+    internal static TrainOptions Options => TrainOptions.Baseline(Shard) with
     {
         ImageSize = 16,
         Trunk = [4, 8],
