@@ -12,13 +12,13 @@ for argument in "$@"; do
   if [[ $argument == --quick ]]; then quick=true; else options+=("$argument"); fi
 done
 
-dotnet build -c Release bench/Peer -m:1 --verbosity quiet > /dev/null
+dotnet build -c Release bench/Peer -m:1 --verbosity quiet
 peer=$(find bench/Peer/bin/Release -name Wikiart.Cuda.Peer.dll | head -1)
 if $quick; then
   exec dotnet "$peer" --sizes 64 --threads 2 --optimizers adamw --peers tuned --rounds 5 "${options[@]}"
 fi
 
-dotnet build -c Release bench/Benchmarks -m:1 --verbosity quiet > /dev/null
+dotnet build -c Release bench/Benchmarks -m:1 --verbosity quiet
 dotnet bench/Benchmarks/bin/Release/net10.0/Wikiart.Cuda.Benchmarks.dll accuracy
 dotnet "$peer" sweep
 exec dotnet "$peer" "${options[@]}"
