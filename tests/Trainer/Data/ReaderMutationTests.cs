@@ -14,7 +14,7 @@ namespace Wikiart.Cuda.Trainer.Tests.Data;
 
 /// <summary>
 /// Seeded mutations of valid files: every reader gives data or one clear reason, in bounded time and memory. The environment variable
-/// WIKIART_MUTATIONS sets how many a reader gets; eng/mutate.sh runs 100 000 in all.
+/// WIKIART_MUTATIONS sets how many a reader gets, and WIKIART_MUTATIONS_FROM which is the first; eng/mutate.sh runs 100 000 in all.
 /// </summary>
 public sealed class ReaderMutationTests
 {
@@ -22,8 +22,9 @@ public sealed class ReaderMutationTests
     private const long MostBytes = 600L << 20;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    private static int Mutations =>
-        int.TryParse(Environment.GetEnvironmentVariable("WIKIART_MUTATIONS"), CultureInfo.InvariantCulture, out int count) ? count : FewMutations;
+    private static int Mutations => Setting("WIKIART_MUTATIONS", FewMutations);
+
+    private static int First => Setting("WIKIART_MUTATIONS_FROM", 0);
 
     [Test]
     public void Pictures([Values("jpeg", "png", "gif", "bmp", "tiff", "webp")] string format)
@@ -90,6 +91,9 @@ public sealed class ReaderMutationTests
         });
     }
 
+    private static int Setting(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int value) ? value : otherwise;
+
     private static void Open(string path, byte[] valid, int seed) => Mutate(valid, seed, mutated =>
     {
         File.WriteAllBytes(path, mutated);
@@ -125,7 +129,7 @@ public sealed class ReaderMutationTests
 
     private static void Mutate(byte[] valid, int seed, Action<byte[]> read)
     {
-        for (int i = 0; i < Mutations; i++)
+        for (int i = First; i < First + Mutations; i++)
         {
             Random random = new((seed * 1_000_003) + i);
             byte[] mutated = Mutated(valid, random);
