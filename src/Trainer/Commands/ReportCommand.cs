@@ -2,6 +2,7 @@ using System.CommandLine;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Report;
+using Wikiart.Cuda.Trainer.Report.Png;
 using Wikiart.Cuda.Trainer.Terminal;
 
 namespace Wikiart.Cuda.Trainer.Commands;
@@ -36,6 +37,12 @@ internal sealed class ReportCommand
         HelpName = "N",
     };
 
+    private readonly Option<string?> _png = new("--png")
+    {
+        Description = "Write each chart as a PNG file of 1600 pixels into this folder as well. [default: none]",
+        HelpName = "FOLDER",
+    };
+
     private readonly Option<int> _threads = new("--threads") { Description = "Threads that compute; 0 for one a core.", HelpName = "N" };
 
     /// <summary>Describes the command.</summary>
@@ -45,7 +52,7 @@ internal sealed class ReportCommand
         _screen = screen;
         Command = new Command("report", "Writes one HTML page: curves, confusions, classes, mistakes and where the model looked.")
         {
-            _runs, _out, _data, _limit, _threads,
+            _runs, _out, _png, _data, _limit, _threads,
         };
         _device.AddTo(Command);
         Command.SetAction(Run);
@@ -64,18 +71,25 @@ internal sealed class ReportCommand
         string[] folders = parsed.GetValue(_runs) is { Length: > 0 } given ? given : [Path.GetDirectoryName(WeightsArgument.Resolve(null))!];
         RunRecord[] runs = [.. folders.Select(RunRecord.Read)];
         string path = parsed.GetValue(_out) ?? (runs.Length == 1 ? Path.Combine(folders[0], "report.html") : "comparison.html");
-        RunReport.Write(path, runs.Length == 1 ? Judged(parsed, runs[0], folders[0]) : Compared(parsed, runs));
+        BuiltReport report = runs.Length == 1 ? Judged(parsed, runs[0], folders[0]) : Compared(parsed, runs);
+        RunReport.Write(path, report);
         _screen.Output.WriteLine(path);
+        if (parsed.GetValue(_png) is { } folder)
+        {
+            ChartFiles.Write(folder, report.Charts);
+            _screen.Output.WriteLine($"{report.Charts.Count} charts in {folder}");
+        }
+
         return ExitCode.Success;
     }
 
-    private string Judged(ParseResult parsed, RunRecord run, string folder)
+    private BuiltReport Judged(ParseResult parsed, RunRecord run, string folder)
     {
         using ComputeDevice device = ComputeDevice.Open(_device.Of(parsed, parsed.GetValue(_threads)), _screen.Errors.WriteLine);
         return RunReport.Judged(run, device.Operations, WeightsArgument.Resolve(folder), parsed.GetValue(_data), parsed.GetValue(_limit));
     }
 
-    private string Compared(ParseResult parsed, RunRecord[] runs)
+    private BuiltReport Compared(ParseResult parsed, RunRecord[] runs)
     {
         if (runs.Length > CurveSection.MostRuns)
         {

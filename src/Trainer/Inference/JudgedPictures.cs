@@ -1,5 +1,6 @@
 using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Metrics;
 
 namespace Wikiart.Cuda.Trainer.Inference;
 
@@ -56,6 +57,23 @@ internal sealed class JudgedPictures
         _samples.Add(sample);
         _labels.AddRange(labels);
         _logits.Add(logits.ToArray());
+    }
+
+    /// <summary>Measures what the model says, as <c>wikiart eval</c> does.</summary>
+    /// <param name="source">The pictures, whose labels tell an unknown class from a missing label.</param>
+    /// <param name="keepUnknown">Whether the unknown class counts as a class.</param>
+    /// <returns>The results.</returns>
+    public EvaluationResult Evaluate(IPaintingSource source, bool keepUnknown)
+    {
+        EpochMetrics metrics = new(Heads, new EvaluationDetails(Heads, source));
+        CropAverage single = new(Heads, crops: 1, batchSize: 1);
+        int[] labels = [.. _labels];
+        for (int row = 0; row < Count; row++)
+        {
+            single.Add(_logits[row], labels.AsSpan(row * Heads.Tasks, Heads.Tasks), 1, metrics, [_samples[row]]);
+        }
+
+        return EvaluationResult.Of(metrics, source.Tasks, keepUnknown);
     }
 
     /// <summary>A picture's number in the source.</summary>

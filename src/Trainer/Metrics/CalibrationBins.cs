@@ -6,7 +6,8 @@ namespace Wikiart.Cuda.Trainer.Metrics;
 /// </summary>
 internal sealed class CalibrationBins
 {
-    private const int Bins = 15;
+    /// <summary>How many bins there are.</summary>
+    public const int Bins = 15;
 
     private readonly double[] _confidence = new double[Bins];
     private readonly long[] _hits = new long[Bins];
@@ -26,6 +27,21 @@ internal sealed class CalibrationBins
             return error / Math.Max(1, _counts.Sum());
         }
     }
+
+    /// <summary>Predictions in a bin.</summary>
+    /// <param name="bin">The bin.</param>
+    /// <returns>How many.</returns>
+    public long Count(int bin) => _counts[bin];
+
+    /// <summary>Share of a bin's predictions that were right.</summary>
+    /// <param name="bin">The bin.</param>
+    /// <returns>0 to 1; 0 for an empty bin.</returns>
+    public double Accuracy(int bin) => _hits[bin] / (double)Math.Max(1, _counts[bin]);
+
+    /// <summary>Mean confidence of a bin's predictions.</summary>
+    /// <param name="bin">The bin.</param>
+    /// <returns>0 to 1; 0 for an empty bin.</returns>
+    public double Confidence(int bin) => _confidence[bin] / Math.Max(1, _counts[bin]);
 
     /// <summary>Counts a prediction.</summary>
     /// <param name="confidence">Probability of the predicted class; bin b holds those in (b/15, (b+1)/15].</param>

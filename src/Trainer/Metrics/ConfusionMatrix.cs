@@ -3,7 +3,10 @@ namespace Wikiart.Cuda.Trainer.Metrics;
 /// <summary>How often each class was taken for each: rows are the labels, columns the predictions.</summary>
 internal sealed class ConfusionMatrix
 {
+    private const int TopFew = 5;
+
     private readonly long[] _counts;
+    private readonly long[] _amongFew;
 
     /// <summary>Starts from nothing.</summary>
     /// <param name="classes">Classes, at least 1.</param>
@@ -11,6 +14,7 @@ internal sealed class ConfusionMatrix
     {
         Classes = classes;
         _counts = new long[classes * classes];
+        _amongFew = new long[classes];
     }
 
     /// <summary>The number of classes.</summary>
@@ -24,7 +28,12 @@ internal sealed class ConfusionMatrix
     /// <summary>Counts a picture.</summary>
     /// <param name="label">Its label.</param>
     /// <param name="prediction">The class with the highest logit.</param>
-    public void Add(int label, int prediction) => _counts[(label * Classes) + prediction]++;
+    /// <param name="rank">How many classes were preferred to the label.</param>
+    public void Add(int label, int prediction, int rank)
+    {
+        _counts[(label * Classes) + prediction]++;
+        _amongFew[label] += rank < TopFew ? 1 : 0;
+    }
 
     /// <summary>The counts, row by row.</summary>
     /// <returns>A copy.</returns>
@@ -37,9 +46,11 @@ internal sealed class ConfusionMatrix
     {
         ConfusionMatrix rest = new(Classes);
         _counts.CopyTo(rest._counts, 0);
+        _amongFew.CopyTo(rest._amongFew, 0);
         if (label is { } left)
         {
             rest._counts.AsSpan(left * Classes, Classes).Clear();
+            rest._amongFew[left] = 0;
         }
 
         return rest;
@@ -61,6 +72,7 @@ internal sealed class ConfusionMatrix
         return new ClassAverages(
             Labelled: pictures,
             Top1: pictures > 0 ? classes.Sum(one => one.Hits) / (double)pictures : 0,
+            Top5: pictures > 0 ? _amongFew.Sum() / (double)pictures : 0,
             MacroF1: Mean(classes.Where(one => one.Support + one.Predicted > 0).Select(one => one.F1)),
             BalancedAccuracy: Mean(classes.Where(one => one.Support > 0).Select(one => one.Recall)));
     }

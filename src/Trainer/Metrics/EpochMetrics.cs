@@ -61,23 +61,9 @@ internal sealed class EpochMetrics
                 int label = labels[(row * _totals.Length) + task];
                 if (label >= 0)
                 {
-                    total.Count(RankOf(logits.Slice((row * _heads.TotalClasses) + offset, classes), label));
+                    total.Count(Ranking.Of(logits.Slice((row * _heads.TotalClasses) + offset, classes), label));
                 }
             }
         }
-    }
-
-    /// <summary>How many classes are preferred to the right one: a higher logit, or an equal one that comes first.</summary>
-    private static int RankOf(ReadOnlySpan<float> logits, int label)
-    {
-        int rank = 0;
-        for (int c = 0; c < logits.Length; c++)
-        {
-            // A NaN at the label compares false with everything; it must not count as a hit.
-            bool behind = logits[c] < logits[label] || (logits[c] == logits[label] && c >= label);
-            rank += behind ? 0 : 1;
-        }
-
-        return rank;
     }
 }

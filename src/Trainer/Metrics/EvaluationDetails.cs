@@ -65,7 +65,7 @@ internal sealed class EvaluationDetails
                 int stated = _source.Label(samples[row], task);
                 if (stated >= 0)
                 {
-                    _confusion[task].Add(stated, predicted);
+                    _confusion[task].Add(stated, predicted, Ranking.Of(scores, stated));
                 }
 
                 if (label >= 0)

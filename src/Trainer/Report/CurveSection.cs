@@ -22,15 +22,18 @@ internal static class CurveSection
             : "A colour a run. Solid: held-out pictures. Dashed: training pictures.";
         page.Section("Curves", remark);
         string[] tasks = [.. runs.SelectMany(run => run.Tasks).Distinct()];
+        bool isHeldOut = runs.Any(run => run.Phase("validation").Count > 0);
         List<string> cards =
         [
-            .. tasks.Select(task => Card(runs, $"Top-1 accuracy, {task}", entry => entry.Tasks.GetValueOrDefault(task)?.Top1, Percent, fromZero: false)),
-            .. tasks.Select(task => Card(runs, $"Loss, {task}", entry => entry.Tasks.GetValueOrDefault(task)?.Loss, Number)),
-            Card(runs, "Loss, all tasks", entry => entry.Loss, Number),
+            .. tasks.Select(task => Card(page, runs, $"Top-1 accuracy, {task}", entry => entry.Tasks.GetValueOrDefault(task)?.Top1, Percent, fromZero: false)),
+            .. tasks.Select(task => Card(page, runs, $"Loss, {task}", entry => entry.Tasks.GetValueOrDefault(task)?.Loss, Number)),
+            .. tasks.Where(_ => isHeldOut).Select(task =>
+                Card(page, runs, $"Macro-F1, {task}", entry => entry.Tasks.GetValueOrDefault(task)?.MacroF1, Percent, phases: "validation")),
+            Card(page, runs, "Loss, all tasks", entry => entry.Loss, Number),
         ];
-        cards.Add(Card(runs, "Learning rate", entry => entry.LearningRate, Small, phases: "train"));
-        cards.Add(Card(runs, "Pictures a second", entry => entry.ImagesPerSecond, value => $"{value:#,0}", phases: "train"));
-        cards.Add(Card(runs, "Time spent waiting for data", entry => entry.WaitedForData, Percent, phases: "train"));
+        cards.Add(Card(page, runs, "Learning rate", entry => entry.LearningRate, Small, phases: "train"));
+        cards.Add(Card(page, runs, "Pictures a second", entry => entry.ImagesPerSecond, value => $"{value:#,0}", phases: "train"));
+        cards.Add(Card(page, runs, "Time spent waiting for data", entry => entry.WaitedForData, Percent, phases: "train"));
         page.Grid(cards);
     }
 
@@ -40,6 +43,7 @@ internal static class CurveSection
     public static string Colour(int run) => Colours[run];
 
     private static string Card(
+        ReportPage page,
         IReadOnlyList<RunRecord> runs,
         string title,
         Func<MetricsEntry, double?> value,
@@ -62,11 +66,8 @@ internal static class CurveSection
             }
         }
 
-        return ReportPage.Chart(title, LineChart.Of(title, series, format, fromZero), series.Count > 1 ? Legend(series) : string.Empty);
+        return page.Chart(title, LineChart.Of(title, series, format, fromZero), series.Count > 1 ? series : null);
     }
-
-    private static string Legend(IEnumerable<Series> series) => "<div class=\"legend\">" + string.Concat(series.Select(line =>
-        $"<span><i style=\"border-color:{line.Colour}\"{(line.Dashes is null ? string.Empty : " class=\"dashed\"")}></i>{Html.Escape(line.Name)}</span>")) + "</div>";
 
     private static string Number(double value) => value.ToString("0.###");
 

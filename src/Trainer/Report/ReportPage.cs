@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using Wikiart.Cuda.Trainer.Report.Charts;
 
 namespace Wikiart.Cuda.Trainer.Report;
 
@@ -7,6 +8,7 @@ namespace Wikiart.Cuda.Trainer.Report;
 internal sealed class ReportPage
 {
     private readonly StringBuilder _body = new();
+    private readonly List<NamedChart> _charts = [];
 
     /// <summary>Adds a heading with its paragraph.</summary>
     /// <param name="heading">The heading.</param>
@@ -26,29 +28,39 @@ internal sealed class ReportPage
     /// <summary>A card with a chart that can be saved as a picture.</summary>
     /// <param name="title">Its title.</param>
     /// <param name="chart">SVG.</param>
-    /// <param name="legend">HTML above the chart.</param>
+    /// <param name="legend">The lines to explain above the chart; null for none.</param>
     /// <param name="scrolls">Whether a tall chart scrolls inside the card.</param>
     /// <returns>HTML.</returns>
-    public static string Chart(string title, string chart, string legend = "", bool scrolls = false)
+    public string Chart(string title, string chart, IReadOnlyList<Series>? legend = null, bool scrolls = false)
     {
         string name = string.Concat(title.ToLowerInvariant().Select(letter => char.IsLetterOrDigit(letter) ? letter : '-'));
+        name = _charts.Any(other => other.Name == name) ? $"{name}-{_charts.Count}" : name;
+        _charts.Add(new NamedChart(name, chart, legend ?? []));
         string content = scrolls ? $"<div class=\"scroll\">{chart}</div>" : chart;
-        return $"<figure class=\"card\" data-name=\"{Html.Escape(name)}\"><h3>{Html.Escape(title)}</h3>{legend}{content}</figure>";
+        return $"<figure class=\"card\" data-name=\"{Html.Escape(name)}\"><h3>{Html.Escape(title)}</h3>{Lines(legend ?? [])}{content}</figure>";
     }
 
     /// <summary>The whole page.</summary>
     /// <param name="title">Its title.</param>
     /// <param name="refreshSeconds">Seconds after which a browser loads it again; null for never.</param>
-    /// <returns>HTML.</returns>
-    public string Close(string title, int? refreshSeconds)
+    /// <returns>The page with its charts.</returns>
+    public BuiltReport Close(string title, int? refreshSeconds)
     {
         string refresh = refreshSeconds is { } seconds ? $"<meta http-equiv=\"refresh\" content=\"{seconds}\">" : string.Empty;
-        return $"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">" +
+        string html = $"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">" +
             $"{refresh}<title>{Html.Escape(title)}</title><style>{Resource("report.css")}</style></head>" +
             $"<body><main>{_body}</main><div id=\"tip\" role=\"status\"></div><script>{Resource("report.js")}</script></body></html>\n";
+        return new BuiltReport(html, _charts);
     }
 
-    private static string Resource(string name)
+    private static string Lines(IReadOnlyList<Series> series) => series.Count == 0 ? string.Empty :
+        "<div class=\"legend\">" + string.Concat(series.Select(line =>
+            $"<span><i style=\"border-color:{line.Colour}\"{(line.Dashes is null ? string.Empty : " class=\"dashed\"")}></i>{Html.Escape(line.Name)}</span>")) + "</div>";
+
+    /// <summary>A file that is built into the program.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>Its text.</returns>
+    public static string Resource(string name)
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
         using StreamReader reader = new(stream);

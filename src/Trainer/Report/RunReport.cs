@@ -9,14 +9,18 @@ namespace Wikiart.Cuda.Trainer.Report;
 /// <summary>Builds the page of one run, or of several beside each other.</summary>
 internal static class RunReport
 {
+    private const string CalibrationRemark =
+        "Macro-F1 and balanced accuracy count every class alike; calibration error is the expected one over 15 bins, without a temperature";
+
     /// <summary>The page while a run is under way: curves alone.</summary>
     /// <param name="run">The run.</param>
     /// <param name="refreshSeconds">Seconds after which a browser loads it again; null for never.</param>
-    /// <returns>HTML.</returns>
-    public static string Live(RunRecord run, int? refreshSeconds)
+    /// <returns>The page.</returns>
+    public static BuiltReport Live(RunRecord run, int? refreshSeconds)
     {
         ReportPage page = new();
         OverviewSection.AddOne(page, run, []);
+        MetricSection.Add(page, run.Entries[^1].Result, $"Epoch {run.Entries[^1].Epoch}, held-out pictures. {CalibrationRemark}.");
         CurveSection.Add(page, [run]);
         AddConfig(page, run);
         return page.Close(run.Name, refreshSeconds);
@@ -24,8 +28,8 @@ internal static class RunReport
 
     /// <summary>The page of several runs: a table and common curves.</summary>
     /// <param name="runs">The runs.</param>
-    /// <returns>HTML.</returns>
-    public static string Compared(IReadOnlyList<RunRecord> runs)
+    /// <returns>The page.</returns>
+    public static BuiltReport Compared(IReadOnlyList<RunRecord> runs)
     {
         ReportPage page = new();
         OverviewSection.AddSeveral(page, runs);
@@ -44,9 +48,9 @@ internal static class RunReport
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="data">Other paintings than the run's own; null for those that it held out.</param>
     /// <param name="limit">How many pictures to judge at most, evenly spaced; null for all.</param>
-    /// <returns>HTML.</returns>
+    /// <returns>The page.</returns>
     /// <exception cref="Runtime.UserException">Checkpoint or data cannot be read.</exception>
-    public static string Judged(RunRecord run, IOperations operations, string checkpoint, string? data, int? limit)
+    public static BuiltReport Judged(RunRecord run, IOperations operations, string checkpoint, string? data, int? limit)
     {
         using LoadedModel model = new(operations, checkpoint);
         using HeldOutPaintings held = HeldOutPaintings.Open(model.Info, data);
@@ -54,11 +58,18 @@ internal static class RunReport
         TaskJudgement[] judgements = [.. Enumerable.Range(0, model.Heads.Tasks).Select(task => new TaskJudgement(model, judged, task))];
         ReportPage page = new();
         OverviewSection.AddOne(page, run, judgements);
+        MetricSection.Add(
+            page, judged.Evaluate(held.Source, model.Info.Options.KeepUnknown), $"The best checkpoint on {judged.Count:#,0} held-out pictures. {CalibrationRemark}.");
         CurveSection.Add(page, [run]);
         page.Section("Confusions", "Rows are true classes, columns are answers. Blue is right, orange is wrong; the stronger, the larger the share of its row.");
-        page.Grid(judgements.Select(task => ReportPage.Chart($"Confusion, {task.Task}", ConfusionChart.Of(task))));
+        page.Grid(judgements.Select(task => page.Chart($"Confusion, {task.Task}", ConfusionChart.Of(task))));
         page.Section("Classes", "The share of each class that was recognised (recall), the weakest first.");
-        page.Grid(judgements.Select(task => ReportPage.Chart($"Recall, {task.Task}", ClassBars.Of(task), scrolls: true)));
+        page.Grid(judgements.Select(task => page.Chart($"Recall, {task.Task}", ClassBars.Of(task), scrolls: true)));
+        page.Section(
+            "Reliability",
+            "How often answers were right, by how sure the model was of them after its temperature was fitted; on the line both agree. Pale bars are of few pictures.");
+        page.Grid(judgements.Select(task => page.Chart(
+            $"Reliability, {task.Task}", ReliabilityChart.Of(task))));
         new PictureSection(model, judged, held.Source).Add(page, judgements);
         AddConfig(page, run);
         return page.Close(run.Name, refreshSeconds: null);
@@ -66,9 +77,10 @@ internal static class RunReport
 
     /// <summary>Writes or replaces a page.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="html">The page.</param>
+    /// <param name="report">The page.</param>
     /// <exception cref="Runtime.UserException">The file cannot be written.</exception>
-    public static void Write(string path, string html) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(html)));
+    public static void Write(string path, BuiltReport report) =>
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(report.Html)));
 
     private static int[] Spaced(int[] samples, int? limit) => limit is { } most && most < samples.Length
         ? [.. Enumerable.Range(0, most).Select(i => samples[(int)((long)i * samples.Length / most)])]

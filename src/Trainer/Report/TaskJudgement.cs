@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Trainer.Inference;
+using Wikiart.Cuda.Trainer.Metrics;
 
 namespace Wikiart.Cuda.Trainer.Report;
 
@@ -26,6 +27,7 @@ internal sealed class TaskJudgement
             double[] probabilities = Softmax.Of(judged.Logits(row, task), model.Temperatures[task]);
             int predicted = Array.IndexOf(probabilities, probabilities.Max());
             Confusion[label, predicted]++;
+            Calibration.Add(probabilities[predicted], label == predicted);
             Labelled++;
             Hits += label == predicted ? 1 : 0;
             if (label != predicted)
@@ -45,6 +47,9 @@ internal sealed class TaskJudgement
 
     /// <summary>Pictures by [true class, predicted class].</summary>
     public int[,] Confusion { get; }
+
+    /// <summary>Whether the calibrated probabilities mean what they say.</summary>
+    public CalibrationBins Calibration { get; } = new();
 
     /// <summary>Pictures that have a label.</summary>
     public int Labelled { get; }

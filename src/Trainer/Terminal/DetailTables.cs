@@ -11,19 +11,18 @@ internal static class DetailTables
     /// <returns>One row a task, and one more with the unknown class where there is one.</returns>
     public static Table Averages(IReadOnlyDictionary<string, TaskResult> results)
     {
-        Table table = Columns("task", "pictures", "top-1", "macro-F1", "balanced accuracy", "calibration error");
-        foreach ((string task, TaskResult result) in results)
+        Table table = Columns("task", "pictures", "top-1", "top-5", "macro-F1", "balanced accuracy", "calibration error");
+        foreach (ResultRow row in ResultRow.Of(results))
         {
-            string error = Screen.Percent(result.CalibrationError ?? 0);
-            if (result is { WithoutUnknown: { } known, WithUnknown: { } all })
-            {
-                Row(table, $"{task} without unknown", known, result.Labelled == known.Labelled ? error : "–");
-                Row(table, $"{task} with unknown", all, result.Labelled == all.Labelled && all.Labelled != known.Labelled ? error : "–");
-            }
-            else
-            {
-                Row(table, task, new ClassAverages(result.Labelled, result.Top1, result.MacroF1 ?? 0, result.BalancedAccuracy ?? 0), error);
-            }
+            ClassAverages averages = row.Averages;
+            table.AddRow(
+                new Text(row.Name),
+                new Text($"{averages.Labelled}"),
+                new Text(Screen.Percent(averages.Top1)),
+                new Text(Screen.Percent(averages.Top5)),
+                new Text(Screen.Percent(averages.MacroF1)),
+                new Text(Screen.Percent(averages.BalancedAccuracy)),
+                new Text(row.CalibrationError is { } error ? Screen.Percent(error) : "–"));
         }
 
         return table;
@@ -48,14 +47,6 @@ internal static class DetailTables
 
         return table;
     }
-
-    private static void Row(Table table, string name, ClassAverages averages, string error) => table.AddRow(
-        new Text(name),
-        new Text($"{averages.Labelled}"),
-        new Text(Screen.Percent(averages.Top1)),
-        new Text(Screen.Percent(averages.MacroF1)),
-        new Text(Screen.Percent(averages.BalancedAccuracy)),
-        new Text(error));
 
     private static Table Columns(string first, params string[] numbers)
     {

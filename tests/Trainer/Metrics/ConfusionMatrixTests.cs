@@ -62,7 +62,21 @@ public sealed class ConfusionMatrixTests
     }
 
     [Test]
-    public void Nothing_gives_zero() => Assert.That(new ConfusionMatrix(2).Averages(), Is.EqualTo(new ClassAverages(0, 0, 0, 0)));
+    public void Nothing_gives_zero() => Assert.That(new ConfusionMatrix(2).Averages(), Is.EqualTo(new ClassAverages(0, 0, 0, 0, 0)));
+
+    /// <summary>Of class 0, which is left out, two pictures of three; of the others one of two.</summary>
+    [Test]
+    public void The_first_five_answers_count_by_their_rank()
+    {
+        ConfusionMatrix matrix = new(7);
+        matrix.Add(0, 0, rank: 0);
+        matrix.Add(0, 6, rank: 4);
+        matrix.Add(0, 6, rank: 5);
+        matrix.Add(3, 1, rank: 1);
+        matrix.Add(4, 1, rank: 6);
+        Assert.That((matrix.Averages().Top1, matrix.Averages().Top5), Is.EqualTo((1 / 5.0, 3 / 5.0)));
+        Assert.That((matrix.Without(0).Averages().Top1, matrix.Without(0).Averages().Top5), Is.EqualTo((0, 1 / 2.0)));
+    }
 
     /// <summary>Two bins: (0.6, 0.667] holds 0.65 right and 0.62 wrong, (0.933, 1] holds 0.95, 1 and 0.99 right.</summary>
     [Test]
@@ -78,6 +92,9 @@ public sealed class ConfusionMatrixTests
         double first = Math.Abs(0.5 - ((0.65 + 0.62) / 2));
         double last = Math.Abs(1 - ((0.95 + 1 + 0.99) / 3));
         Assert.That(bins.ExpectedError, Is.EqualTo(((2 * first) + (3 * last)) / 5).Within(1e-12));
+        Assert.That((bins.Count(9), bins.Accuracy(9)), Is.EqualTo((2L, 0.5)));
+        Assert.That(bins.Confidence(14), Is.EqualTo((0.95 + 1 + 0.99) / 3).Within(1e-12));
+        Assert.That((bins.Count(0), bins.Accuracy(0), bins.Confidence(0)), Is.EqualTo((0L, 0.0, 0.0)));
     }
 
     private static ConfusionMatrix Matrix()
@@ -85,7 +102,7 @@ public sealed class ConfusionMatrixTests
         ConfusionMatrix matrix = new(4);
         foreach ((int label, int prediction) in Labels.Zip(Predictions))
         {
-            matrix.Add(label, prediction);
+            matrix.Add(label, prediction, label == prediction ? 0 : 1);
         }
 
         return matrix;

@@ -45,7 +45,7 @@ public sealed class EvaluationResultTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((artist.Labelled, artist.Top1), Is.EqualTo((2L, 0.5)));
-            Assert.That(artist.WithoutUnknown, Is.EqualTo(new ClassAverages(2, 0.5, (2 / 3.0) / 2, 0.5)));
+            Assert.That(artist.WithoutUnknown, Is.EqualTo(new ClassAverages(2, 0.5, 1, (2 / 3.0) / 2, 0.5)));
             Assert.That(artist.WithUnknown!.Labelled, Is.EqualTo(4));
             Assert.That(artist.WithUnknown.Top1, Is.EqualTo(0.5));
             Assert.That(artist.WithUnknown.BalancedAccuracy, Is.EqualTo(0.5), "one of two of either class");

@@ -48,6 +48,61 @@ public sealed partial class ReportCommandTests
         Assert.That(Page.Value, Does.Contain($"{task}: {all - right} of {all}"), "the mistakes");
     }
 
+    /// <summary>The unknown class of the demo's artists and genres makes two lines of each.</summary>
+    [Test]
+    public void Its_table_has_the_figures_of_the_evaluation()
+    {
+        CommandRun run = CommandRun.Of("eval", "--weights", TrainedDemo.Run, "--json");
+        JsonElement tasks = JsonDocument.Parse(run.Output).RootElement.GetProperty("tasks");
+        foreach (JsonProperty task in tasks.EnumerateObject())
+        {
+            foreach ((string view, string suffix) in ((string, string)[])[("without_unknown", " without unknown"), ("with_unknown", " with unknown")])
+            {
+                bool hasViews = task.Value.TryGetProperty(view, out JsonElement averages);
+                JsonElement figures = hasViews ? averages : task.Value;
+                string[] cells = Cells($"{task.Name}{(hasViews ? suffix : string.Empty)}");
+                Assert.That(cells[0], Is.EqualTo($"{figures.GetProperty("labelled").GetInt64()}"));
+                Assert.That(cells[1], Is.EqualTo(Percent(figures, "top1")));
+                Assert.That(cells[2], Is.EqualTo(task.Value.GetProperty("confusion").GetArrayLength() > 5 ? Percent(figures, "top5") : "–"));
+                Assert.That(cells[3], Is.EqualTo(Percent(figures, "macro_f1")));
+                Assert.That(cells[4], Is.EqualTo(Percent(figures, "balanced_accuracy")));
+                Assert.That(cells[5], Is.EqualTo(hasViews && view == "with_unknown" ? "–" : Percent(task.Value, "calibration_error")));
+            }
+        }
+
+        static string[] Cells(string row) =>
+            [.. Regex.Match(Page.Value, $"<tr><td>{row}</td>(.*?)</tr>").Groups[1].Value.Split("</td>").SkipLast(1).Select(cell => cell["<td>".Length..])];
+
+        static string Percent(JsonElement figures, string name) => $"{figures.GetProperty(name).GetDouble() * 100:0.0} %";
+    }
+
+    [Test]
+    public void Its_reliability_diagrams_count_every_picture([Values("artist", "genre", "style")] string task)
+    {
+        string chart = Regex.Match(Page.Value, $"aria-label=\"reliability of {task}\".*?</svg>", RegexOptions.Singleline).Value;
+        Assert.That(Regex.Matches(chart, "data-tip=\"(\\d+) pictures").Sum(match => int.Parse(match.Groups[1].Value)), Is.EqualTo(HeldOut));
+        Assert.That(chart, Does.Match("calibration error \\d+\\.\\d %"));
+    }
+
+    [Test]
+    public void Its_charts_are_written_as_pictures_on_demand()
+    {
+        using TempFolder folder = new();
+        CommandRun.Success("report", TrainedDemo.Run, "--out", folder.At("report.html"), "--png", folder.At("charts"));
+        string[] expected = [.. Regex.Matches(Page.Value, "data-name=\"([^\"]*)\"").Select(match => match.Groups[1].Value + ".png")];
+        string[] files = Directory.GetFiles(folder.At("charts"));
+        Assert.That(files.Select(Path.GetFileName), Is.EquivalentTo(expected));
+        Assert.That(expected, Has.Member("confusion--style.png").And.Member("reliability--genre.png").And.Member("time-spent-waiting-for-data.png"));
+        foreach (string file in files)
+        {
+            Assert.That(SixLabors.ImageSharp.Image.Identify(file).Width, Is.EqualTo(1600), file);
+        }
+
+        folder.Write("taken", "a file");
+        Assert.That(
+            CommandRun.Refusal("report", TrainedDemo.Run, "--out", folder.At("report.html"), "--png", folder.At("taken")), Does.Contain("cannot be made"));
+    }
+
     [Test]
     public void Its_curves_have_every_epoch_of_the_log()
     {
@@ -117,7 +172,7 @@ public sealed partial class ReportCommandTests
         folder.Write("config.json", "{}");
         RunRecord record = RunRecord.Read(folder.Root);
         Assert.That(record.Entries, Has.Count.EqualTo(2));
-        string live = RunReport.Live(record, refreshSeconds: 10);
+        string live = RunReport.Live(record, refreshSeconds: 10).Html;
         Assert.That(live, Does.Contain("http-equiv=\"refresh\" content=\"10\"").And.Contain("Loss, genre"));
     }
 
