@@ -47,6 +47,11 @@ public sealed class Linear : Layer<Nf, Nf>
     /// <inheritdoc/>
     public override long MultiplyAdds => Output.Capacity.N * _weight.Value.Shape.Count;
 
+    /// <summary>
+    /// What the weights' gradient <c>dyᵀ·x</c> follows from, until the next forward pass: a fused update never stores the gradient itself.
+    /// </summary>
+    public (View<Nf> X, View<Nf> Dy) GradientFactors => (Input.View, Output.Gradient!.Latest);
+
     /// <summary>Says which optimizer updates the weights inside the backward pass.</summary>
     /// <param name="optimizer">The optimizer that owns the weights' state.</param>
     public void FuseUpdate(Optimizer optimizer) => _optimizer = optimizer;

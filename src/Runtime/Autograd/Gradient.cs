@@ -11,6 +11,7 @@ public sealed class Gradient<TShape> : IDisposable
     private readonly DeviceBuffer _buffer;
     private readonly bool _ownsBuffer;
     private TShape _shape;
+    private bool _wasWritten;
 
     internal Gradient(DeviceBuffer buffer, bool ownsBuffer)
     {
@@ -27,6 +28,12 @@ public sealed class Gradient<TShape> : IDisposable
         ? new View<TShape>(_shape, _buffer.Address)
         : throw new InvalidOperationException($"{_buffer.Purpose} is read before it is written.");
 
+    /// <summary>What was written last, even if it was forgotten since; the next backward pass overwrites it.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was ever written.</exception>
+    public View<TShape> Latest => _wasWritten
+        ? new View<TShape>(_shape, _buffer.Address)
+        : throw new InvalidOperationException($"{_buffer.Purpose} was never written.");
+
     /// <summary>Announces a write of the gradient.</summary>
     /// <param name="shape">The shape of what will be written, taken from what the backward pass received.</param>
     /// <param name="accumulate">Whether there is a gradient already, to which the new one must be added.</param>
@@ -41,6 +48,7 @@ public sealed class Gradient<TShape> : IDisposable
 
         accumulate = IsDefined;
         IsDefined = true;
+        _wasWritten = true;
         _shape = shape;
         return View;
     }

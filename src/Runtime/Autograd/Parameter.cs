@@ -20,6 +20,9 @@ public abstract class Parameter : IDisposable
     /// <summary>The gradient of all elements.</summary>
     public abstract View<Vec> FlatGradient { get; }
 
+    /// <summary>The gradient of all elements in the latest backward pass, also after the update; the next one overwrites it.</summary>
+    public abstract View<Vec> LatestGradient { get; }
+
     /// <summary>Where the memory is.</summary>
     public abstract Device Device { get; }
 

@@ -51,6 +51,9 @@ public sealed class Parameter<TShape> : Parameter
     public override View<Vec> FlatGradient => Value.Gradient!.View.Flat();
 
     /// <inheritdoc/>
+    public override View<Vec> LatestGradient => Value.Gradient!.Latest.Flat();
+
+    /// <inheritdoc/>
     public override Device Device => Value.Device;
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ internal sealed class ReportPage
     {
         string name = string.Concat(title.ToLowerInvariant().Select(letter => char.IsLetterOrDigit(letter) ? letter : '-'));
         name = _charts.Any(other => other.Name == name) ? $"{name}-{_charts.Count}" : name;
-        _charts.Add(new NamedChart(name, chart, legend ?? []));
+        _charts.Add(new NamedChart(name, title, chart, legend ?? []));
         string content = scrolls ? $"<div class=\"scroll\">{chart}</div>" : chart;
         return $"<figure class=\"card\" data-name=\"{Html.Escape(name)}\"><h3>{Html.Escape(title)}</h3>{Lines(legend ?? [])}{content}</figure>";
     }

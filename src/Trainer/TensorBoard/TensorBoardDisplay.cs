@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Inference;
@@ -10,17 +8,17 @@ namespace Wikiart.Cuda.Trainer.TensorBoard;
 
 /// <summary>
 /// Shows a run on the screen and in TensorBoard: losses of every step, results of every epoch, histograms of the weights after every
-/// epoch, and at the start the options and some held-out pictures.
+/// epoch and of the gradients of its last step, and at the start the options and some held-out pictures.
 /// </summary>
 internal sealed class TensorBoardDisplay : IRunDisplay, IDisposable
 {
     private const int PicturesShown = 8;
-    private const int ChunkElements = 1 << 18;
 
     private readonly IRunDisplay _screen;
     private readonly RunFolder _folder;
     private readonly Learner _learner;
     private readonly TrainingData _data;
+    private readonly ParameterHistograms _histograms;
     private EventWriter? _events;
 
     /// <summary>Prepares to write; the file is started when the run starts or goes on.</summary>
@@ -34,6 +32,7 @@ internal sealed class TensorBoardDisplay : IRunDisplay, IDisposable
         _folder = folder;
         _learner = learner;
         _data = data;
+        _histograms = new ParameterHistograms(learner);
     }
 
     private EventWriter Events => _events ??= Start();
@@ -45,7 +44,8 @@ internal sealed class TensorBoardDisplay : IRunDisplay, IDisposable
     {
         // Before the first step, so that the file begins where the run does.
         EventWriter events = Events;
-        long before = Step;
+        long first = Step;
+        long before = first;
         _screen.Track(title, total, done, report => pass(progress =>
         {
             // A pass that changes no weights is a validation, and a batch without a readable picture is no step.
@@ -57,6 +57,13 @@ internal sealed class TensorBoardDisplay : IRunDisplay, IDisposable
 
             report(progress);
         }));
+        if (Step > first)
+        {
+            foreach ((string name, HistogramProto histogram) in _histograms.Gradients())
+            {
+                events.Histogram(Step, $"gradient/{name}", histogram);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -71,7 +78,11 @@ internal sealed class TensorBoardDisplay : IRunDisplay, IDisposable
         Events.Scalar(train.Step, "learning_rate", train.LearningRate);
         Events.Scalar(train.Step, "images_per_second", train.ImagesPerSecond);
         Events.Scalar(train.Step, "waited_for_data", train.WaitedForData);
-        AddWeights(train.Step);
+        foreach ((string name, HistogramProto histogram) in _histograms.Weights())
+        {
+            Events.Histogram(train.Step, name, histogram);
+        }
+
         _screen.Epoch(train, validation, isBest);
     }
 
@@ -109,27 +120,19 @@ internal sealed class TensorBoardDisplay : IRunDisplay, IDisposable
             Events.Scalar(entry.Step, $"loss_{task}/{entry.Phase}", result.Loss);
             Events.Scalar(entry.Step, $"top1_{task}/{entry.Phase}", result.Top1);
             Events.Scalar(entry.Step, $"top5_{task}/{entry.Phase}", result.Top5);
+            AddIfKnown(entry, $"macro_f1_{task}", result.MacroF1);
+            AddIfKnown(entry, $"balanced_accuracy_{task}", result.BalancedAccuracy);
+            AddIfKnown(entry, $"calibration_error_{task}", result.CalibrationError);
         }
+
+        AddIfKnown(entry, "joint", entry.Joint?.Top1);
     }
 
-    private void AddWeights(long step)
+    private void AddIfKnown(MetricsEntry entry, string name, double? value)
     {
-        float[] chunk = new float[ChunkElements];
-        foreach (Parameter parameter in _learner.Model.Parameters)
+        if (value is { } known)
         {
-            foreach (ParameterSlice slice in parameter.Slices)
-            {
-                HistogramBuilder histogram = new();
-                for (long done = 0; done < slice.Count; done += chunk.Length)
-                {
-                    Span<float> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, slice.Count - done));
-                    nint address = parameter.Flat.Address + (nint)((slice.Offset + done) * sizeof(float));
-                    parameter.Device.Download(address, MemoryMarshal.AsBytes(part));
-                    histogram.Add(part);
-                }
-
-                Events.Histogram(step, slice.Name, histogram.Build());
-            }
+            Events.Scalar(entry.Step, $"{name}/{entry.Phase}", known);
         }
     }
 

@@ -48,6 +48,9 @@ internal sealed class Evaluator : IDisposable
     /// <summary>The model.</summary>
     public PaintingClassifier Model => _runner.Model;
 
+    /// <summary>What computes it.</summary>
+    public IOperations Operations => _runner.Operations;
+
     /// <summary>Loss of each task in the latest batch that was read or collected.</summary>
     public ReadOnlySpan<float> Losses => _losses;
 

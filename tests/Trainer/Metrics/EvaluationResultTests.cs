@@ -62,6 +62,18 @@ public sealed class EvaluationResultTests
         Assert.That(artist.WithoutUnknown!.Labelled, Is.EqualTo(2));
     }
 
+    [TestCase(false, "artist without unknown")]
+    [TestCase(true, "artist with unknown")]
+    public void A_table_has_two_lines_for_a_task_with_an_unknown_class(bool keepUnknown, string calibrated)
+    {
+        EvaluationResult result = Evaluate(keepUnknown);
+        ResultRow[] rows = [.. ResultRow.Of(result.Tasks)];
+        Assert.That(rows.Select(row => row.Name), Is.EqualTo(new[] { "artist without unknown", "artist with unknown", "style" }));
+        Assert.That(rows.Select(row => row.Averages.Labelled), Is.EqualTo(new[] { 2, 4, 5 }));
+        Assert.That(rows.Single(row => row.Name == calibrated).CalibrationError, Is.EqualTo(result.Tasks["artist"].CalibrationError));
+        Assert.That(rows.Count(row => row.CalibrationError is null), Is.EqualTo(1));
+    }
+
     [Test]
     public void Joint_accuracy_is_of_pictures_with_all_labels()
     {

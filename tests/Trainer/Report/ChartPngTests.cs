@@ -6,7 +6,7 @@ using Wikiart.Cuda.Trainer.Report.Png;
 
 namespace Wikiart.Cuda.Trainer.Tests.Report;
 
-/// <summary>What a chart's elements become: a drawing of 140 × 80 units with a margin of 10 is 10 pixels a unit.</summary>
+/// <summary>What a chart's elements become: a drawing of 140 × 80 units with a margin of 10 is 10 pixels a unit, under a title of 22 units.</summary>
 public sealed class ChartPngTests
 {
     private static readonly Rgb24 Card = new(0xFF, 0xFF, 0xFF);
@@ -26,14 +26,14 @@ public sealed class ChartPngTests
         });
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((picture.Width, picture.Height), Is.EqualTo((1600, 1000)));
-            Assert.That(picture[100, 100], Is.EqualTo(Card), "outside");
-            Assert.That(picture[400, 300], Is.EqualTo(Blue), "the rectangle");
-            Assert.That(picture[900, 300].R, Is.EqualTo((0xFF + Blue.R) / 2).Within(1), "half of it");
-            Assert.That(picture[1300, 300], Is.EqualTo(Orange), "the dot");
-            Assert.That(picture[800, 600], Is.EqualTo(Orange), "the line");
-            Assert.That(picture[250, 700], Is.EqualTo(Blue), "a dash");
-            Assert.That(picture[350, 700], Is.EqualTo(Card), "a gap");
+            Assert.That((picture.Width, picture.Height), Is.EqualTo((1600, 1220)));
+            Assert.That(picture[100, 320], Is.EqualTo(Card), "outside");
+            Assert.That(picture[400, 520], Is.EqualTo(Blue), "the rectangle");
+            Assert.That(picture[900, 520].R, Is.EqualTo((0xFF + Blue.R) / 2).Within(1), "half of it");
+            Assert.That(picture[1300, 520], Is.EqualTo(Orange), "the dot");
+            Assert.That(picture[800, 820], Is.EqualTo(Orange), "the line");
+            Assert.That(picture[250, 920], Is.EqualTo(Blue), "a dash");
+            Assert.That(picture[350, 920], Is.EqualTo(Card), "a gap");
         }
     }
 
@@ -48,13 +48,14 @@ public sealed class ChartPngTests
     }
 
     [Test]
-    public void A_legend_stands_above_the_chart()
+    public void Title_and_legend_stand_above_the_chart()
     {
-        NamedChart chart = new("c", new Svg(140, 80, "c").Close(), [new("first", "var(--s1)", []), new("second", "var(--s2)", [], "5 4")]);
+        NamedChart chart = new("c", "Loss", new Svg(140, 80, "c").Close(), [new("first", "var(--s1)", []), new("second", "var(--s2)", [], "5 4")]);
         using ChartPng png = new();
         using Image<Rgb24> picture = Image.Load<Rgb24>(png.Draw(chart));
-        Assert.That(picture.Height, Is.EqualTo(1180));
-        Assert.That(picture[150, 166], Is.EqualTo(Blue));
+        Assert.That(picture.Height, Is.EqualTo(1400));
+        Assert.That(picture[150, 386], Is.EqualTo(Blue));
+        Assert.That(HasInk(picture, 100, 500), "the title");
     }
 
     private static bool HasInk(Image<Rgb24> picture, int from, int to) => Enumerable.Range(from, to - from).Any(x =>
@@ -65,6 +66,6 @@ public sealed class ChartPngTests
         Svg svg = new(140, 80, "test");
         draw(svg);
         using ChartPng png = new();
-        return Image.Load<Rgb24>(png.Draw(new NamedChart("test", svg.Close(), [])));
+        return Image.Load<Rgb24>(png.Draw(new NamedChart("test", string.Empty, svg.Close(), [])));
     }
 }

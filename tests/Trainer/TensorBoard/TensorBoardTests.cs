@@ -84,6 +84,66 @@ public sealed class TensorBoardTests
     }
 
     [Test]
+    public void Scalars_of_the_evaluation_are_there_too()
+    {
+        JsonElement entry = JsonDocument.Parse(File.ReadLines(Path.Combine(_run, "metrics.jsonl")).Last()).RootElement;
+        long step = entry.GetProperty("step").GetInt64();
+        JsonElement genre = entry.GetProperty("tasks").GetProperty("genre");
+        foreach (string name in (string[])["macro_f1", "balanced_accuracy", "calibration_error"])
+        {
+            Assert.That(Scalar(step, $"{name}_genre/validation"), Is.EqualTo((float)genre.GetProperty(name).GetDouble()), name);
+        }
+
+        Assert.That(Scalar(step, "joint/validation"), Is.EqualTo((float)entry.GetProperty("joint").GetProperty("top1").GetDouble()));
+    }
+
+    /// <summary>One plain step: the weights fall by the gradient times the learning rate, whether it was ever stored or not.</summary>
+    [TestCase("--hidden", "8")]
+    [TestCase("--hidden", "19")]
+    [TestCase("--clip-grad", "0.01")]
+    [TestCase("--grad-accum-steps", "2")]
+    [TestCase("--freeze", "trunk")]
+    public void Histograms_count_the_gradients_that_were_applied(string option, string value)
+    {
+        const double Rate = 0.5;
+        using TempFolder folder = new();
+        string[] plain =
+        [
+            "--batch-size", "64", "--optimizer", "sgd", "--momentum", "0", "--weight-decay", "0", "--epochs", "1", "--threads", "2",
+            "--data", SmallDemo.Shard, "--image-size", "16", "--trunk", "4,8", .. option == "--hidden" ? (string[])[] : ["--hidden", "8"], option, value,
+        ];
+        CommandRun.Success(["train", .. plain, "--lr", "0", "--run-dir", folder.At("before")]);
+        CommandRun.Success(["train", .. plain, "--lr", $"{Rate}", "--tensorboard", "--run-dir", folder.At("after")]);
+        using SafetensorsFile before = SafetensorsFile.Open(folder.At("before", "last.safetensors"));
+        using SafetensorsFile after = SafetensorsFile.Open(folder.At("after", "last.safetensors"));
+        Dictionary<string, ILookup<int, object>> histograms = Values(Directory.GetFiles(folder.At("after", "tensorboard")).Single())
+            .Where(entry => entry.Value.Text(1).StartsWith("gradient/", StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Value.Text(1)["gradient/".Length..], entry => entry.Value.Inner(5));
+        string[] names = [.. after.Tensors.Select(tensor => tensor.Name).Where(name => name.StartsWith("conv", StringComparison.Ordinal) || name.StartsWith("fc_", StringComparison.Ordinal))];
+        Assert.That(names, Has.Length.EqualTo(16));
+        Assert.That(histograms.Keys, Is.EquivalentTo(names.Where(name => option != "--freeze" || !name.StartsWith("conv", StringComparison.Ordinal))));
+        foreach ((string name, ILookup<int, object> histogram) in histograms)
+        {
+            double[] gradient = [.. Read(before, name).Zip(Read(after, name), (old, updated) => ((double)old - updated) / Rate)];
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That((double)histogram[3].Single(), Is.EqualTo(gradient.Length), name);
+                Assert.That((double)histogram[1].Single(), Is.EqualTo(gradient.Min()).Within(1e-6), name);
+                Assert.That((double)histogram[2].Single(), Is.EqualTo(gradient.Max()).Within(1e-6), name);
+                Assert.That((double)histogram[4].Single(), Is.EqualTo(gradient.Sum()).Within(1e-7 * gradient.Length), name);
+                Assert.That((double)histogram[5].Single(), Is.Positive, name);
+            }
+        }
+
+        static float[] Read(SafetensorsFile file, string name)
+        {
+            float[] values = new float[file.Get(name).ElementCount];
+            file.Read(name, values);
+            return values;
+        }
+    }
+
+    [Test]
     public void Pictures_and_options_are_there_from_the_start()
     {
         ILookup<int, object>[] images = [.. _values.Where(value => value.Value.Text(1).StartsWith("held_out/", StringComparison.Ordinal)).Select(value => value.Value)];

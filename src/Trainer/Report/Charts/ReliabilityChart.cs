@@ -47,8 +47,7 @@ internal static class ReliabilityChart
         }
 
         svg.Line(X(0), Y(0), X(1), Y(1), "var(--s2)", 1.5);
-        svg.Text(Left + 8, Top + 14, $"calibration error {bins.ExpectedError * 100:0.0} %", colour: "var(--ink)");
-        svg.Text(X(0.5), Height - 6, "how sure the model was", "middle", 11);
+        svg.Text(X(0.5), Height - 6, $"how sure the model was; calibration error {bins.ExpectedError * 100:0.0} %", "middle", 11);
         return svg.Close();
     }
 }

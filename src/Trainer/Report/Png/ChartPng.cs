@@ -11,6 +11,8 @@ internal sealed class ChartPng : IDisposable
 {
     private const float Pixels = 1600;
     private const float Margin = 10;
+    private const float TitleHeight = 22;
+    private const float TitleSize = 13;
     private const float LegendHeight = 18;
     private const float LegendSize = 11;
     private const float LegendLine = 18;
@@ -26,14 +28,14 @@ internal sealed class ChartPng : IDisposable
         _typeface = ChartFont.Open();
     }
 
-    /// <summary>Draws a chart 1600 pixels wide, with its legend above it.</summary>
+    /// <summary>Draws a chart 1600 pixels wide, with its title and legend above it.</summary>
     /// <param name="chart">The chart.</param>
     /// <returns>A PNG file.</returns>
     public byte[] Draw(NamedChart chart)
     {
         XElement svg = XElement.Parse(chart.Svg);
         float[] box = [.. svg.Attribute("viewBox")!.Value.Split(' ').Select(Number)];
-        float top = chart.Legend.Count > 0 ? LegendHeight : 0;
+        float top = TitleHeight + (chart.Legend.Count > 0 ? LegendHeight : 0);
         float width = box[2] + (2 * Margin);
         float scale = Pixels / width;
         using SKBitmap bitmap = new((int)Pixels, (int)Math.Ceiling((box[3] + top + (2 * Margin)) * scale));
@@ -41,7 +43,7 @@ internal sealed class ChartPng : IDisposable
         canvas.Clear(_colours.Of("var(--card)"));
         canvas.Scale(scale);
         canvas.Translate(Margin, Margin);
-        DrawLegend(canvas, chart.Legend);
+        DrawHead(canvas, chart);
         canvas.Translate(0, top);
         foreach (XElement element in svg.Elements())
         {
@@ -55,16 +57,19 @@ internal sealed class ChartPng : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _typeface.Dispose();
 
-    private void DrawLegend(SKCanvas canvas, IReadOnlyList<Charts.Series> legend)
+    private void DrawHead(SKCanvas canvas, NamedChart chart)
     {
+        using SKFont bold = new(_typeface, TitleSize) { Embolden = true };
+        using SKPaint ink = Fill("var(--ink)", 1);
+        canvas.DrawText(chart.Title, 0, TitleSize, SKTextAlign.Left, bold, ink);
         float x = 0;
         using SKFont font = new(_typeface, LegendSize);
-        foreach (Charts.Series series in legend)
+        foreach (Charts.Series series in chart.Legend)
         {
             using SKPaint line = Stroke(series.Colour, 2, series.Dashes);
-            canvas.DrawLine(x, LegendSize * 0.6f, x + LegendLine, LegendSize * 0.6f, line);
+            canvas.DrawLine(x, TitleHeight + (LegendSize * 0.6f), x + LegendLine, TitleHeight + (LegendSize * 0.6f), line);
             using SKPaint text = Fill("var(--muted)", 1);
-            canvas.DrawText(series.Name, x + LegendLine + 6, LegendSize, SKTextAlign.Left, font, text);
+            canvas.DrawText(series.Name, x + LegendLine + 6, TitleHeight + LegendSize, SKTextAlign.Left, font, text);
             x += LegendLine + 20 + font.MeasureText(series.Name);
         }
     }
