@@ -95,4 +95,13 @@ public enum Operation
 
     /// <summary><see cref="IFusedLoss.HeadsLoss"/>.</summary>
     HeadsLoss,
+
+    /// <summary><see cref="IMixing.MixImages"/>.</summary>
+    MixImages,
+
+    /// <summary><see cref="IMixing.MixedLossForward"/>.</summary>
+    MixedLossForward,
+
+    /// <summary><see cref="IMixing.MixedLossBackward"/>.</summary>
+    MixedLossBackward,
 }

@@ -28,6 +28,8 @@ internal static unsafe class Indexing
     public static ref float At(this View<OutIn> view, int output, int input) =>
         ref view.Floats[((long)output * view.Shape.In) + input];
 
+    public static float At(this View<MixRecord> view, int field) => view.Floats[field];
+
     public static ref float At(this View<Vec> view, int i) => ref view.Floats[i];
 
     public static int At(this View<Labels> view, int n, int task) => ((int*)view.Address)[(n * view.Shape.Tasks) + task];

@@ -4,5 +4,5 @@ namespace Wikiart.Cuda.Kernels.Verification;
 internal abstract class AllCases : IOperationCases
 {
     public static IEnumerable<OperationCase> All =>
-        [.. AllConvolutionCases.All, .. FeatureCases.All, .. LinearCases.All, .. HeadCases.All, .. ClippingCases.All];
+        [.. AllConvolutionCases.All, .. FeatureCases.All, .. LinearCases.All, .. HeadCases.All, .. ClippingCases.All, .. MixingCases.All];
 }

@@ -109,7 +109,7 @@ internal static class HeadCases
         });
 
     /// <summary>Every third label of a head is missing, and all labels of the last head.</summary>
-    private static int[] LabelsOf(int n, HeadLayout heads)
+    internal static int[] LabelsOf(int n, HeadLayout heads)
     {
         int[] labels = new int[n * heads.Tasks];
         for (int i = 0; i < labels.Length; i++)
@@ -122,5 +122,5 @@ internal static class HeadCases
         return labels;
     }
 
-    private static string Text(int n, HeadLayout heads) => $"{n}×{heads.Hidden} to {string.Join("+", heads.Classes.ToArray())}";
+    internal static string Text(int n, HeadLayout heads) => $"{n}×{heads.Hidden} to {string.Join("+", heads.Classes.ToArray())}";
 }

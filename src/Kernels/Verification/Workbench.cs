@@ -34,6 +34,14 @@ internal sealed class Workbench : IDisposable
     public View<TShape> Input<TShape>(TShape shape, Func<Random, float> values)
         where TShape : struct, IShape => Add(shape, Floats(shape, values), $"input {_operands.Count}", Tolerance.Unchanged);
 
+    /// <summary>Given numbers that the call must leave as they are.</summary>
+    public View<TShape> InputNumbers<TShape>(TShape shape, params float[] values)
+        where TShape : struct, IShape
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, shape.Count);
+        return Add(shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), $"input {_operands.Count}", Tolerance.Unchanged);
+    }
+
     /// <summary>Bytes that the call must leave as they are.</summary>
     public View<TShape> InputBytes<TShape>(TShape shape)
         where TShape : struct, IShape
