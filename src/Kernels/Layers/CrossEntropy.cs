@@ -20,6 +20,7 @@ public sealed class CrossEntropy : IBackwardStep, IDisposable
     private readonly Tensor[] _inputs = new Tensor[1];
     private Tensor<Nf>? _logits;
     private Tensor<Labels>? _labels;
+    private Tensor<MixRecord>? _mix;
 
     /// <summary>Plans the loss, with all weights 1.</summary>
     /// <param name="context">Where it runs.</param>
@@ -75,8 +76,30 @@ public sealed class CrossEntropy : IBackwardStep, IDisposable
         using NvtxRange range = NvtxRange.Push(ForwardRange);
         _inputs[0] = _logits = logits;
         _labels = labels;
+        _mix = null;
         _context.Operations.CrossEntropyForward(
             logits.View, labels.View, _classWeights.View, _heads, _smoothing, Losses.View, Counts.View);
+        tape.Record(this);
+    }
+
+    /// <summary>Computes the losses of mixed pictures, each of which has the labels of two.</summary>
+    /// <param name="logits">Logits [N, Σ classes].</param>
+    /// <param name="labels">Class numbers [N, tasks].</param>
+    /// <param name="mix">How they were mixed.</param>
+    /// <param name="tape">Remembers the step.</param>
+    /// <exception cref="ArgumentException">Logits and labels are of different batches.</exception>
+    public void ForwardMixed(Tensor<Nf> logits, Tensor<Labels> labels, Tensor<MixRecord> mix, Tape tape)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        ArgumentNullException.ThrowIfNull(mix);
+        ArgumentNullException.ThrowIfNull(tape);
+        Check(logits.Shape, labels);
+        using NvtxRange range = NvtxRange.Push(ForwardRange);
+        _inputs[0] = _logits = logits;
+        _labels = labels;
+        _mix = mix;
+        _context.Operations.MixedLossForward(
+            logits.View, labels.View, _classWeights.View, mix.View, _heads, _smoothing, Losses.View, Counts.View);
         tape.Record(this);
     }
 
@@ -85,6 +108,13 @@ public sealed class CrossEntropy : IBackwardStep, IDisposable
     {
         using NvtxRange range = NvtxRange.Push(BackwardRange);
         View<Nf> dlogits = _logits!.Gradient!.Write(_logits.Shape, out _);
+        if (_mix is { } mix)
+        {
+            _context.Operations.MixedLossBackward(
+                _logits.View, _labels!.View, _classWeights.View, _taskWeights.View, mix.View, _heads, _smoothing, Counts.View, dlogits);
+            return;
+        }
+
         _context.Operations.CrossEntropyBackward(
             _logits.View, _labels!.View, _classWeights.View, _taskWeights.View, _heads, _smoothing, Counts.View, dlogits);
     }

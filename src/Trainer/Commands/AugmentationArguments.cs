@@ -44,8 +44,39 @@ internal sealed class AugmentationArguments
         HelpName = "P",
     };
 
+    private readonly Option<double?> _mixup = new("--mixup")
+    {
+        Description = "mixup: mix each picture and its labels with another of the batch, λ from Beta(A, A), for example 0.2. [default: 0, off]",
+        HelpName = "A",
+    };
+
+    private readonly Option<double?> _cutMix = new("--cutmix")
+    {
+        Description = "CutMix: replace a rectangle by that of another picture of the batch, λ from Beta(A, A), for example 1. [default: 0, off]",
+        HelpName = "A",
+    };
+
+    private readonly Option<double?> _mixupProbability = new("--mixup-prob")
+    {
+        Description = "Probability that a batch is mixed, with --mixup or --cutmix. [default: 1]",
+        HelpName = "P",
+    };
+
+    private readonly Option<double?> _mixupSwitch = new("--mixup-switch-prob")
+    {
+        Description = "Probability of CutMix rather than mixup, where both are on. [default: 0.5]",
+        HelpName = "P",
+    };
+
+    private readonly Option<int?> _mixupOff = new("--mixup-off-epoch")
+    {
+        Description = "Mix only in this many epochs, and train the rest on plain pictures. [default: 0, mix in all]",
+        HelpName = "N",
+    };
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_scale, _ratio, _flip, _jitter, _trivial, _erasing];
+    public IReadOnlyList<Option> All =>
+        [_scale, _ratio, _flip, _jitter, _trivial, _erasing, _mixup, _cutMix, _mixupProbability, _mixupSwitch, _mixupOff];
 
     /// <summary>Puts what the user typed over a preset.</summary>
     /// <param name="parsed">The command line.</param>
@@ -58,6 +89,11 @@ internal sealed class AugmentationArguments
         ColorJitter = Numbers(_jitter, parsed) ?? preset.ColorJitter,
         TrivialAugment = parsed.GetValue(_trivial) || preset.TrivialAugment,
         Erasing = parsed.GetValue(_erasing) ?? preset.Erasing,
+        Mixup = parsed.GetValue(_mixup) ?? preset.Mixup,
+        CutMix = parsed.GetValue(_cutMix) ?? preset.CutMix,
+        MixupProbability = parsed.GetValue(_mixupProbability) ?? preset.MixupProbability,
+        MixupSwitchProbability = parsed.GetValue(_mixupSwitch) ?? preset.MixupSwitchProbability,
+        MixupOffEpoch = parsed.GetValue(_mixupOff) ?? preset.MixupOffEpoch,
     };
 
     private static double[]? Numbers(Option<string?> option, ParseResult parsed)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Data.Augmentation;
 using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Data;
@@ -222,7 +223,9 @@ internal sealed class BatchLoader : IDisposable
                     }
 
                     int size = Math.Min(_options.BatchSize, _samples.Length - _position);
-                    _filling.Begin(_position / _options.BatchSize, _samples.AsSpan(_position, size));
+                    int index = _position / _options.BatchSize;
+                    _filling.Begin(index, _samples.AsSpan(_position, size));
+                    _filling.Batch.Mix = Mixup.Of(_options, index);
                     _underWay.Enqueue(_filling);
                 }
 

@@ -1,3 +1,5 @@
+using Wikiart.Cuda.Trainer.Data.Augmentation;
+
 namespace Wikiart.Cuda.Trainer.Data;
 
 /// <summary>A batch of decoded pictures, in buffers that a <see cref="BatchLoader"/> owns and uses again.</summary>
@@ -41,6 +43,9 @@ internal sealed class PixelBatch
 
     /// <summary>The source's index of each picture.</summary>
     public int[] Samples { get; }
+
+    /// <summary>How the pictures are mixed with each other; null when they are not.</summary>
+    public BatchMix? Mix { get; internal set; }
 
     /// <summary>The pixels of one picture.</summary>
     public Span<byte> PixelsOf(int picture) => Pixels.AsSpan(picture * Side * Side * 3, Side * Side * 3);

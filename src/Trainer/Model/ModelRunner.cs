@@ -12,6 +12,8 @@ internal sealed class ModelRunner : IDisposable
     private readonly Tensor<Rgb8> _pixels;
     private readonly Tensor<Crops> _crops;
     private readonly Tensor<Nhwc> _images;
+    private readonly Tensor<MixRecord> _mix;
+    private readonly float[] _record = new float[MixRecord.Fields];
     private readonly float[] _logits;
 
     /// <summary>Plans a model and its input.</summary>
@@ -37,6 +39,7 @@ internal sealed class ModelRunner : IDisposable
         _pixels = new Tensor<Rgb8>(context.Device, "pixels", new Rgb8(batch, side, side), requiresGrad: false);
         _crops = new Tensor<Crops>(context.Device, "crops", new Crops(batch), requiresGrad: false);
         _images = new Tensor<Nhwc>(context.Device, "images", Model.Input, requiresGrad: false);
+        _mix = new Tensor<MixRecord>(context.Device, "mix", default, requiresGrad: false);
         _logits = new float[batch * Model.Heads.TotalClasses];
     }
 
@@ -64,6 +67,23 @@ internal sealed class ModelRunner : IDisposable
     public Tensor<Nf> ForwardWithLoss(PixelBatch batch, Tensor<Labels> labels, CrossEntropy loss, Tape tape) =>
         Model.ForwardWithLoss(Images(batch), labels, loss, tape);
 
+    /// <summary>Computes the logits of a batch whose pictures are mixed, and their loss.</summary>
+    /// <param name="batch">At least one picture, with a mix.</param>
+    /// <param name="labels">Class numbers [N, tasks].</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="tape">Remembers the steps.</param>
+    /// <returns>[N, Σ classes], on the device.</returns>
+    public Tensor<Nf> ForwardMixed(PixelBatch batch, Tensor<Labels> labels, CrossEntropy loss, Tape tape)
+    {
+        batch.Mix!.Value.Write(_record);
+        _mix.Upload<float>(_record);
+        Tensor<Nhwc> images = Images(batch);
+        _operations.MixImages(images.View, _mix.View);
+        Tensor<Nf> logits = Model.Forward(images, tape);
+        loss.ForwardMixed(logits, labels, _mix, tape);
+        return logits;
+    }
+
     /// <summary>Copies logits to the host.</summary>
     /// <param name="logits">What <see cref="Forward"/> returned.</param>
     /// <returns>Row by row; the next call overwrites it.</returns>
@@ -81,6 +101,7 @@ internal sealed class ModelRunner : IDisposable
         _pixels.Dispose();
         _crops.Dispose();
         _images.Dispose();
+        _mix.Dispose();
     }
 
     /// <summary>The pictures on the device, normalised.</summary>

@@ -91,6 +91,11 @@ internal sealed class Evaluator : IDisposable
     {
         _labels.Overwrite(_labels.Capacity.WithBatch(batch.Count));
         _labels.Upload<int>(batch.Labels.AsSpan(0, (int)_labels.Shape.Count));
+        if (batch.Mix is not null)
+        {
+            return _runner.ForwardMixed(batch, _labels, _loss, tape);
+        }
+
         if (tape.IsRecording)
         {
             return _runner.ForwardWithLoss(batch, _labels, _loss, tape);

@@ -1,16 +1,18 @@
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Data.Augmentation;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Model;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
-/// <summary>One batch with the weights that it met, as a safetensors file: the pixels as they were decoded, crops and labels.</summary>
+/// <summary>One batch with the weights that it met, as a safetensors file: the pixels as they were decoded, crops, mix and labels.</summary>
 internal static class StepDump
 {
     private const string Pixels = "batch.pixels";
     private const string Crops = "batch.crops";
     private const string Labels = "batch.labels";
+    private const string Mix = "batch.mix";
     private const int CropFields = 3;
 
     /// <summary>Writes a file.</summary>
@@ -22,12 +24,15 @@ internal static class StepDump
     public static void Write(string path, CheckpointInfo info, PaintingClassifier model, PixelBatch batch)
     {
         int n = batch.Count;
+        float[] mix = new float[MixRecord.Fields];
+        batch.Mix?.Write(mix);
         SafetensorsWriter.Write(path, info.ToMetadata(),
         [
             .. Checkpoint.Weights(model, prefix: string.Empty),
             TensorSource.U8(Pixels, [n, batch.Side, batch.Side, 3], batch.Pixels.AsMemory(0, n * batch.Side * batch.Side * 3)),
             TensorSource.I64(Crops, [n, CropFields], Longs(batch.Crops, n * CropFields)),
             TensorSource.I64(Labels, [n, batch.TaskCount], Longs(batch.Labels, n * batch.TaskCount)),
+            .. batch.Mix is null ? (TensorSource[])[] : [TensorSource.F32(Mix, [mix.Length], mix)],
         ]);
     }
 
@@ -49,6 +54,13 @@ internal static class StepDump
         file.ReadBytes(Pixels, 0, batch.Pixels);
         Read(file, Crops, batch.Crops);
         Read(file, Labels, batch.Labels);
+        if (file.Contains(Mix))
+        {
+            float[] mix = new float[MixRecord.Fields];
+            file.Read(Mix, mix);
+            batch.Mix = BatchMix.Read(mix);
+        }
+
         return batch;
     }
 

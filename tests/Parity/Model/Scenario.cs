@@ -1,4 +1,5 @@
 using TorchSharp;
+using Wikiart.Cuda.Trainer.Data.Augmentation;
 using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Training;
 
@@ -31,6 +32,9 @@ internal sealed record Scenario
 
     /// <summary>Pictures in each batch, one step a batch. The memory is planned for the largest.</summary>
     public IReadOnlyList<int> Batches { get; init; } = [7];
+
+    /// <summary>How the pictures of a step are mixed; null when they are not.</summary>
+    public Func<int, BatchMix?> Mix { get; init; } = _ => null;
 
     /// <summary>Whether a row of a task has no label, by row and task.</summary>
     public Func<int, int, bool> IsUnlabelled { get; init; } = (_, _) => false;

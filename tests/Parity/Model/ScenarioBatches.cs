@@ -17,7 +17,7 @@ internal static class ScenarioBatches
         CounterRandom random = new(Seed, (ulong)step);
         int tasks = scenario.Heads.Count;
         int n = scenario.Batches[step];
-        PixelBatch batch = new(n, scenario.Side, tasks) { Count = n };
+        PixelBatch batch = new(n, scenario.Side, tasks) { Count = n, Mix = scenario.Mix(step) };
         foreach (ref byte pixel in batch.Pixels.AsSpan())
         {
             pixel = (byte)random.NextInt(256);

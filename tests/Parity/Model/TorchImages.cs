@@ -1,10 +1,11 @@
 using TorchSharp;
 using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Data.Augmentation;
 
 namespace Wikiart.Cuda.Parity.Tests.Model;
 
-/// <summary>From decoded pictures to the network's input as torchvision does it: crop, hflip, ToTensor, Normalize.</summary>
+/// <summary>From decoded pictures to the network's input as torchvision does it: crop, hflip, ToTensor, Normalize; then mixup or CutMix.</summary>
 internal static class TorchImages
 {
     private const int Columns = 2;
@@ -28,6 +29,16 @@ internal static class TorchImages
 
         torch.Tensor mean = torch.tensor(new[] { normalization.MeanR, normalization.MeanG, normalization.MeanB }).view(1, 3, 1, 1);
         torch.Tensor std = torch.tensor(new[] { normalization.StdR, normalization.StdG, normalization.StdB }).view(1, 3, 1, 1);
-        return torch.stack(images).to(precision).div(255).sub(mean).div(std);
+        torch.Tensor normalized = torch.stack(images).to(precision).div(255).sub(mean).div(std);
+        return batch.Mix is { } mix ? Mixed(normalized, mix) : normalized;
+    }
+
+    /// <summary>timm's batch mode: the batch meets itself in reverse order.</summary>
+    private static torch.Tensor Mixed(torch.Tensor images, BatchMix mix)
+    {
+        torch.Tensor mixed = images.clone();
+        torch.Tensor Region(torch.Tensor of) => of.narrow(2, mix.Top, mix.Height).narrow(3, mix.Left, mix.Width);
+        Region(mixed).copy_((Region(images) * mix.PixelShare) + (Region(images.flip(0)) * (1 - mix.PixelShare)));
+        return mixed;
     }
 }

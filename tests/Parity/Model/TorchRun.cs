@@ -78,7 +78,7 @@ internal sealed class TorchRun
                 break;
             }
 
-            torch.Tensor[] losses = TorchLoss.OfHeads(scenario, logits, batch.Labels);
+            torch.Tensor[] losses = TorchLoss.OfHeads(scenario, logits, batch.Labels, batch.Mix?.LabelShare);
             torch.Tensor total = torch.zeros(1, scenario.Precision);
             for (int task = 0; task < losses.Length; task++)
             {

@@ -1,6 +1,7 @@
 using TorchSharp;
 using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Data.Augmentation;
 using Wikiart.Cuda.Trainer.Metrics;
 using Wikiart.Cuda.Trainer.Training;
 using Wikiart.Cuda.Trainer.Training.Schedules;
@@ -43,6 +44,8 @@ public sealed class TrainingCurveTests
         ["AdamW, one-cycle"] = new(AdamW, 2e-3) { Schedule = new() { Kind = ScheduleKind.OneCycle } },
         ["AdamW, clipped"] = new(AdamW with { MaxNorm = 0.5 }, 2e-3),
         ["AdamW, accumulated, one-cycle"] = new(AdamW, 2e-3) { Schedule = new() { Kind = ScheduleKind.OneCycle }, Accumulation = 2 },
+        ["SGD, mixup and CutMix"] = new(Plain, 0.05) { Mixes = true },
+        ["AdamW, mixup and CutMix, learned task weights"] = new(AdamW, 2e-3) { Mixes = true, LearnsTaskWeights = true },
         ["AdamW, learned task weights"] = new(AdamW, 2e-3) { LearnsTaskWeights = true },
     };
 
@@ -61,6 +64,7 @@ public sealed class TrainingCurveTests
             Batches = [.. Enumerable.Repeat(4, Steps * recipe.Accumulation)],
             IsUnlabelled = (row, task) => row == 1 && task == 2,
             TaskWeights = recipe.TaskWeights,
+            Mix = recipe.Mixes ? MixOf : _ => null,
         };
         _ = torch.manual_seed(3);
         using TorchClassifier model = new(scenario, notesMargin: false);
@@ -139,7 +143,7 @@ public sealed class TrainingCurveTests
                 PixelBatch batch = Batch(scenario, (step * recipe.Accumulation) + part);
                 torch.Tensor images = TorchImages.Prepare(batch, scenario.ImageSize, Normalization.ImageNet, scenario.Precision);
                 torch.Tensor logits = model.call(images);
-                torch.Tensor[] parts = TorchLoss.OfHeads(scenario, logits, batch.Labels);
+                torch.Tensor[] parts = TorchLoss.OfHeads(scenario, logits, batch.Labels, batch.Mix?.LabelShare);
                 torch.Tensor total = torch.zeros(1, scenario.Precision);
                 for (int task = 0; task < tasks; task++)
                 {
@@ -169,6 +173,15 @@ public sealed class TrainingCurveTests
         return losses;
     }
 
+    /// <summary>One plain step, one with mixup, and two with CutMix: a rectangle at an edge, and one inside.</summary>
+    private static BatchMix? MixOf(int batch) => (batch % DistinctBatches) switch
+    {
+        0 => null,
+        1 => new BatchMix(0, 0, 24, 24, 0.8f, 0.8f),
+        2 => new BatchMix(0, 14, 9, 10, 0, 1 - (90 / 576f)),
+        _ => new BatchMix(5, 3, 12, 8, 0, 1 - (96 / 576f)),
+    };
+
     /// <summary>The same few batches again and again, so that there is something to learn.</summary>
     private static PixelBatch Batch(Scenario scenario, int index) => ScenarioBatches.Make(scenario, index % DistinctBatches);
 
@@ -181,6 +194,8 @@ public sealed class TrainingCurveTests
         public int Accumulation { get; init; } = 1;
 
         public bool LearnsTaskWeights { get; init; }
+
+        public bool Mixes { get; init; }
 
         public IReadOnlyList<float>? TaskWeights { get; init; }
     }

@@ -17,6 +17,12 @@ public sealed class CrossEntropyParityTests
         [Values] bool unlabelled) =>
         Compare(backend, Make(n, weighted, smoothing, (row, task) => unlabelled && (row + task) % 2 == 1 && n > 1));
 
+    /// <summary>mixup as its paper's code has it: λ times the loss of one picture's labels, and 1−λ times that of the other's.</summary>
+    [Test]
+    public void Losses_of_mixed_pictures_agree(
+        [Values] Backend backend, [Values(1, 7, 8)] int n, [Values(0f, 0.1f)] float smoothing, [Values(0f, 0.3f, 1f)] float share, [Values] bool unlabelled) =>
+        Compare(backend, Make(n, weighted: true, smoothing, (row, task) => unlabelled && (row + task) % 2 == 1 && n > 1) with { Share = share });
+
     [Test]
     public void Logits_far_apart_neither_overflow_nor_vanish([Values] Backend backend, [Values(0f, 0.1f)] float smoothing)
     {

@@ -13,8 +13,9 @@ namespace Wikiart.Cuda.Parity.Tests.Operations;
 /// <param name="ClassWeights">w [Σ classes].</param>
 /// <param name="TaskWeights">One a head.</param>
 /// <param name="Smoothing">ε.</param>
+/// <param name="Share">What a row's own labels count for when pictures are mixed; null when they are not.</param>
 internal sealed record LossCase(
-    int[] Classes, float[] Logits, int[] Labels, float[] ClassWeights, float[] TaskWeights, float Smoothing)
+    int[] Classes, float[] Logits, int[] Labels, float[] ClassWeights, float[] TaskWeights, float Smoothing, float? Share = null)
 {
     private int N => Labels.Length / Classes.Length;
 
@@ -29,7 +30,17 @@ internal sealed record LossCase(
         logits.Upload<float>(Logits);
         labels.Upload<int>(Labels);
         Tape tape = new();
-        loss.Forward(logits, labels, tape);
+        using Tensor<MixRecord> mix = new(engine.Device, "mix", default, requiresGrad: false);
+        if (Share is { } share)
+        {
+            mix.Upload<float>([0, 0, 1, 1, share, share]);
+            loss.ForwardMixed(logits, labels, mix, tape);
+        }
+        else
+        {
+            loss.Forward(logits, labels, tape);
+        }
+
         tape.Backward();
         float[] losses = new float[heads.Tasks];
         loss.Losses.Download<float>(losses);
@@ -51,12 +62,11 @@ internal sealed record LossCase(
         for (int task = 0; task < Classes.Length; task++)
         {
             long[] target = [.. Enumerable.Range(0, N).Select(row => (long)Labels[(row * Classes.Length) + task])];
-            torch.Tensor loss = torch.nn.functional.cross_entropy(
-                logits.narrow(1, offset, Classes[task]),
-                torch.tensor(target),
-                weights.narrow(0, offset, Classes[task]),
-                ignore_index: Runtime.Labels.Missing,
-                label_smoothing: Smoothing);
+            torch.Tensor columns = logits.narrow(1, offset, Classes[task]);
+            torch.Tensor classWeights = weights.narrow(0, offset, Classes[task]);
+            torch.Tensor Of(IEnumerable<long> labels) => torch.nn.functional.cross_entropy(
+                columns, torch.tensor(labels.ToArray()), classWeights, ignore_index: Runtime.Labels.Missing, label_smoothing: Smoothing);
+            torch.Tensor loss = Share is { } share ? (Of(target) * share) + (Of(target.Reverse()) * (1 - share)) : Of(target);
             losses[task] = loss.to(torch.float32).item<float>();
             total += loss * TaskWeights[task];
             offset += Classes[task];

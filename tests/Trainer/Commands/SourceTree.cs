@@ -4,7 +4,12 @@ namespace Wikiart.Cuda.Trainer.Tests.Commands;
 internal static class SourceTree
 {
     /// <summary>The folder of the documentation.</summary>
-    public static string Docs
+    public static string Docs => Path.Combine(Root, "docs");
+
+    /// <summary>The folder of this project's tests.</summary>
+    public static string Tests => Path.Combine(Root, "tests", "Trainer");
+
+    private static string Root
     {
         get
         {
@@ -14,7 +19,7 @@ internal static class SourceTree
                 root = Path.GetDirectoryName(root) ?? throw new AssertionException("The tests run outside the source tree.");
             }
 
-            return Path.Combine(root, "docs");
+            return root;
         }
     }
 }

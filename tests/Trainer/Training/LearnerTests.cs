@@ -1,6 +1,7 @@
 using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Data.Augmentation;
 using Wikiart.Cuda.Trainer.Metrics;
 using Wikiart.Cuda.Trainer.Training;
 
@@ -23,6 +24,7 @@ public sealed class LearnerTests
         ["clipped"] = SmallLearner.Options with { Optimizer = new() { MaxNorm = 0.1 } },
         ["dropout"] = SmallLearner.Options with { Dropout = 0.5 },
         ["learned task weights"] = SmallLearner.Options with { LearnsTaskWeights = true },
+        ["mixed pictures"] = SmallLearner.Options,
         ["average"] = SmallLearner.Options with { EmaDecay = 0.9 },
     };
 
@@ -33,6 +35,12 @@ public sealed class LearnerTests
     {
         PixelBatch full = LoadedBatch.Of(SmallDemo.Options, 0, 10);
         PixelBatch last = LoadedBatch.Of(SmallDemo.Options, 10, 4);
+        if (recipe == "mixed pictures")
+        {
+            full.Mix = new BatchMix(3, 5, 9, 7, 0, 0.75f);
+            last.Mix = new BatchMix(0, 0, 16, 16, 0.3f, 0.3f);
+        }
+
         using HostDevice device = new();
         using CpuOperations operations = new(device, threads);
         using Learner learner = SmallLearner.New(operations, Recipes[recipe]);

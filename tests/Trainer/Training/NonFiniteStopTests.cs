@@ -1,7 +1,10 @@
 using System.Runtime.InteropServices;
+using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Data.Augmentation;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Tests.Commands;
 using Wikiart.Cuda.Trainer.Tests.Data;
+using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Trainer.Tests.Training;
 
@@ -37,6 +40,25 @@ public sealed class NonFiniteStopTests
         Assert.That(outputs[0], Does.Match(@"conv1 .*│ 0 +│"));
         Assert.That(outputs[1], Does.Match(@"conv2 .*│ [1-9]\d* +│"));
         Assert.That(table, Does.Match("loss of artist: (NaN|Infinity|∞)"));
+    }
+
+    /// <summary>A mixed batch is saved with its mix, or the replay would compute another step.</summary>
+    [Test]
+    public void The_mix_of_the_batch_is_saved_and_replayed()
+    {
+        using TempFolder folder = new();
+        string first = folder.At("first");
+        CommandRun.Success(["train", .. SmallDemo.Arguments, "--epochs", "1", "--run-dir", first]);
+        string weights = Path.Combine(first, "best.safetensors");
+        Overwrite(weights, "conv2.weight", 3e38f);
+        string run = folder.At("run");
+        _ = CommandRun.Refusal(["train", .. SmallDemo.Arguments, "--weights", weights, "--cutmix", "1", "--run-dir", run]);
+        string dump = Path.Combine(run, "nan-step-1.safetensors");
+        using SafetensorsFile file = SafetensorsFile.Open(dump);
+        PixelBatch batch = StepDump.ReadBatch(dump, file);
+        BatchLoaderOptions loading = TrainingData.Loading(SmallDemo.Options, training: true);
+        Assert.That(batch.Mix, Is.EqualTo(Mixup.Of(loading with { Augmentation = new AugmentationOptions { CutMix = 1 } }, 0)).And.Not.Null);
+        Assert.That(CommandRun.Success("replay", dump), Does.Match("loss of genre: (NaN|Infinity|∞)"));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Trainer.Data;
+using Wikiart.Cuda.Trainer.Data.Augmentation;
 using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Tests.Commands;
 using Wikiart.Cuda.Trainer.Tests.Data;
@@ -126,7 +127,7 @@ public sealed class ResumeTests
     public void The_average_of_the_weights_goes_on_where_it_was(string pass, int batches) =>
         AssertGoesOn(SmallDemo.Options with { EmaDecay = 0.9 }, ["--ema", "0.9"], pass, batches);
 
-    /// <summary>Ctrl-C in the middle of a step lets the step end; masks, drawn pictures and learned weights go on.</summary>
+    /// <summary>Ctrl-C in the middle of a step lets the step end; masks, drawn pictures, mixes and learned weights go on.</summary>
     [TestCase("epoch 1/4", 1)]
     [TestCase("epoch 2/4", 4)]
     [TestCase("validation 3/4", 1)]
@@ -140,12 +141,27 @@ public sealed class ResumeTests
             EmaDecay = 0.9,
             Limit = 60,
             BestMetric = "macro-f1",
+            LabelSmoothing = 0.1,
+            ClassWeights = ClassWeighting.SqrtInverse,
+            Augmentation = new AugmentationOptions
+            {
+                Scale = [0.3, 1],
+                ColorJitter = [0.4, 0.4, 0.4],
+                TrivialAugment = true,
+                Erasing = 0.5,
+                Mixup = 0.4,
+                CutMix = 1,
+                MixupProbability = 0.8,
+                MixupOffEpoch = 3,
+            },
             Optimizer = new OptimizerOptions { MaxNorm = 0.5 },
             Schedule = new ScheduleOptions { Kind = ScheduleKind.Cosine, WarmupSteps = 4 },
         },
         [
             "--grad-accum-steps", "3", "--drop", "0.3", "--task-weights", "learned", "--balanced-sampler", "style", "--ema", "0.9", "--limit", "60",
-            "--best-metric", "macro-f1", "--clip-grad", "0.5", "--schedule", "cosine", "--warmup-steps", "4",
+            "--best-metric", "macro-f1", "--clip-grad", "0.5", "--schedule", "cosine", "--warmup-steps", "4", "--label-smoothing", "0.1",
+            "--class-weights", "sqrt-inverse", "--scale", "0.3,1", "--color-jitter", "0.4,0.4,0.4", "--trivial-augment", "--random-erase", "0.5",
+            "--mixup", "0.4", "--cutmix", "1", "--mixup-prob", "0.8", "--mixup-off-epoch", "3",
         ],
         pass,
         batches);
