@@ -199,6 +199,7 @@ internal sealed class TrainCommand
             ? string.Empty
             : $"{options.BestMetric} {Math.Abs(best.Score ?? 0):0.0000}, ";
         _screen.Output.WriteLine($"Best: epoch {best.Epoch}, {metric}mean top-1 {best.Top1 * 100:0.0} %, in {folder.BestPath}");
+        _screen.Output.WriteLine(RunText.Cost(run.Cost));
         string pictures = options.Data == DemoData.ShardIn(DemoData.Folder) ? DemoData.PicturesIn(DemoData.Folder) : "PICTURE";
         _screen.Notes.WriteLine($"Next: {Invocation.Name} predict {pictures} --weights {folder.Path}");
     }

@@ -26,6 +26,17 @@ internal static class RunText
         return line.ToString();
     }
 
+    /// <summary>A share of time that was spent waiting.</summary>
+    /// <param name="share">0 to 1.</param>
+    /// <returns>For example <c>12 %</c>, or <c>&lt; 1 %</c>.</returns>
+    public static string Waiting(double share) => share < 0.01 ? "< 1 %" : $"{share * 100:0} %";
+
+    /// <summary>What training took.</summary>
+    /// <param name="cost">The sums.</param>
+    /// <returns>One line.</returns>
+    public static string Cost(TrainingCost cost) =>
+        $"Trained for {Durations.Text(cost.Seconds)} at {cost.ImagesPerSecond:0} images/s, {Waiting(cost.WaitedShare)} of the time waiting for data.";
+
     /// <summary>The results of an epoch.</summary>
     /// <param name="train">Results on the training set.</param>
     /// <param name="validation">Results on the validation set; null when there is none.</param>
@@ -45,7 +56,7 @@ internal static class RunText
         }
 
         line.Append($"  {train.ImagesPerSecond:0} images/s");
-        line.Append(train.WaitedForData >= 0.01 ? $" ({train.WaitedForData * 100:0} % waiting for data)" : string.Empty);
+        line.Append($" ({Waiting(train.WaitedForData)} waiting for data)");
         int unreadable = train.Unreadable + (validation?.Unreadable ?? 0);
         line.Append(unreadable > 0 ? $"  {unreadable} unreadable pictures skipped" : string.Empty);
         return line.Append(isBest ? "  best so far" : string.Empty).ToString();

@@ -50,6 +50,9 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Results of the latest validation, or of the latest training epoch when nothing is held out; null before.</summary>
     public MetricsEntry? Latest { get; private set; }
 
+    /// <summary>What the epochs took since the run was started or resumed.</summary>
+    public TrainingCost Cost { get; private set; }
+
     /// <summary>How far the run has come.</summary>
     public TrainProgress Progress => _progress;
 
@@ -166,6 +169,7 @@ internal sealed class TrainingRun : IDisposable
     {
         MetricsEntry[] held = [.. checks.Select(check => Entry(check.Pass, check.Phase, check.Metrics))];
         Latest = held.LastOrDefault(train);
+        Cost = Cost.And(train);
         double score = _bestMetric.Score(Latest.Result);
         BestResult result = new(_progress.Epoch + 1, judged.MeanTop1, judged.TotalLoss, score);
         bool isBest = result.Beats(_progress.Best);
