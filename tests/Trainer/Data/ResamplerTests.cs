@@ -73,6 +73,39 @@ public sealed class ResamplerTests
         }
     }
 
+    /// <summary>Sizes down to one pixel, reductions up to 40, windows at every edge.</summary>
+    [Test]
+    public void Every_instruction_set_gives_the_same_bits()
+    {
+        if (!System.Runtime.Intrinsics.X86.Avx2.IsSupported)
+        {
+            Assert.Ignore("This processor has no AVX2 to compare with.");
+        }
+
+        CounterRandom random = new(9);
+        Resampler plain = new(usesAvx2: false);
+        Resampler fast = new(usesAvx2: true);
+        for (int i = 0; i < 300; i++)
+        {
+            int width = 1 + random.NextInt(i % 3 == 0 ? 300 : 40);
+            int height = 1 + random.NextInt(40);
+            using Image<Rgb24> image = Noise(width, height);
+            int left = random.NextInt(width);
+            int top = random.NextInt(height);
+            PixelRegion source = new(left, top, 1 + random.NextInt(width - left), 1 + random.NextInt(height - top));
+            int resizedWidth = 1 + random.NextInt(i % 2 == 0 ? 9 : 70);
+            int resizedHeight = 1 + random.NextInt(30);
+            PixelRegion output = new(random.NextInt(resizedWidth), random.NextInt(resizedHeight), 1, 1);
+            output = output with { Width = 1 + random.NextInt(resizedWidth - output.Left), Height = 1 + random.NextInt(resizedHeight - output.Top) };
+            ResizeWindow window = new(source, resizedWidth, resizedHeight, output);
+            byte[] expected = new byte[output.Width * output.Height * 3];
+            byte[] actual = new byte[expected.Length];
+            plain.Resample(new ImageRows(image), window, expected);
+            fast.Resample(new ImageRows(image), window, actual);
+            Assert.That(actual, Is.EqualTo(expected), $"{width}×{height}, {window}");
+        }
+    }
+
     private static Image<Rgb24> Noise(int width, int height)
     {
         var random = new CounterRandom(5);

@@ -12,17 +12,15 @@ namespace Wikiart.Cuda.Trainer.Data.Images;
 internal sealed class Resampler
 {
     private const int Half = 1 << (ResampleAxis.WeightBits - 1);
-    private const int Channels = 3;
-
-    // Pixels are written in pairs and as four bytes each, so more must be there after the last.
-    private const int Slack = 4;
-
-    private static readonly Vector128<byte> LowBytes = Vector128.Create((byte)0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private const int Channels = RowFilter.Channels;
     private readonly ResampleAxis _across = new();
     private readonly ResampleAxis _down = new();
-    private byte[] _row = [];
+    private readonly RowFilter _rows;
     private byte[] _narrowed = [];
-    private int[] _weights = [];
+
+    /// <summary>Creates a resampler.</summary>
+    /// <param name="usesAvx2">Whether to use AVX2; null for wherever there is one.</param>
+    public Resampler(bool? usesAvx2 = null) => _rows = new RowFilter(usesAvx2);
 
     /// <summary>Writes a window as RGB, [row][column][channel].</summary>
     /// <typeparam name="TRows">Where the picture lies.</typeparam>
@@ -41,19 +39,13 @@ internal sealed class Resampler
 
         _across.Set(window.Source.Left, window.Source.Width, window.Width, output.Left, output.Width);
         _down.Set(window.Source.Top, window.Source.Height, window.Height, output.Top, output.Height);
-        int begin = _across.Begin * Channels;
-        int length = (_across.End * Channels) - begin;
+        _rows.Prepare(_across);
         int stride = output.Width * Channels;
         int rows = _down.End - _down.Begin;
-        int pairs = (output.Width + 1) / 2;
-        Grow(ref _row, length + ((_across.Support + 1) * Channels));
-        Grow(ref _narrowed, checked((rows * stride) + Slack));
-        Grow(ref _weights, pairs * _across.Support * Vector256<int>.Count);
-        Spread(_across, _weights);
+        Grow(ref _narrowed, checked((rows * stride) + RowFilter.Slack));
         for (int row = 0; row < rows; row++)
         {
-            picture.Row(_down.Begin + row).Slice(begin, length).CopyTo(_row);
-            Across(_row, _across, _weights, _narrowed.AsSpan(row * stride, stride + Slack));
+            _rows.Apply(picture.Row(_down.Begin + row), _narrowed.AsSpan(row * stride, stride + RowFilter.Slack));
         }
 
         Down(_narrowed, stride, _down, destination);
@@ -74,51 +66,6 @@ internal sealed class Resampler
         if (buffer.Length < length)
         {
             buffer = new T[length];
-        }
-    }
-
-    /// <summary>Two output pixels at a time, four lanes each.</summary>
-    private static void Across(ReadOnlySpan<byte> source, ResampleAxis axis, ReadOnlySpan<int> weights, Span<byte> destination)
-    {
-        int begin = axis.Begin;
-        ref byte from = ref MemoryMarshal.GetReference(source);
-        ref byte to = ref MemoryMarshal.GetReference(destination);
-        ref int weight = ref MemoryMarshal.GetReference(weights);
-        for (int i = 0; i < axis.Length; i += 2)
-        {
-            ref byte left = ref Unsafe.Add(ref from, (axis.First[i] - begin) * Channels);
-            ref byte right = ref Unsafe.Add(ref from, (axis.First[Math.Min(i + 1, axis.Length - 1)] - begin) * Channels);
-            Vector256<int> sum = Vector256.Create(Half);
-            for (int tap = 0; tap < axis.Support; tap++)
-            {
-                ulong both = Unsafe.ReadUnaligned<uint>(ref left) | ((ulong)Unsafe.ReadUnaligned<uint>(ref right) << 32);
-                Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(both).AsByte());
-                sum += Vector256.WidenLower(wide.ToVector256Unsafe()).AsInt32() * Vector256.LoadUnsafe(ref weight);
-                weight = ref Unsafe.Add(ref weight, Vector256<int>.Count);
-                left = ref Unsafe.Add(ref left, Channels);
-                right = ref Unsafe.Add(ref right, Channels);
-            }
-
-            // The weights are positive and their sum is one to within their rounding: no sum leaves 0 to 255.
-            Vector256<byte> bytes = (sum >>> ResampleAxis.WeightBits).AsByte();
-            Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, i * Channels), Vector128.Shuffle(bytes.GetLower(), LowBytes).AsUInt32().ToScalar());
-            Unsafe.WriteUnaligned(
-                ref Unsafe.Add(ref to, (i + 1) * Channels), Vector128.Shuffle(bytes.GetUpper(), LowBytes).AsUInt32().ToScalar());
-        }
-    }
-
-    /// <summary>The weights in the order in which <see cref="Across"/> reads them: [pair][tap][pixel of the pair][lane].</summary>
-    private static void Spread(ResampleAxis axis, Span<int> weights)
-    {
-        int at = 0;
-        for (int i = 0; i < axis.Length; i += 2)
-        {
-            for (int tap = 0; tap < axis.Support; tap++)
-            {
-                weights.Slice(at, 4).Fill(axis.Weights[(i * axis.Support) + tap]);
-                weights.Slice(at + 4, 4).Fill(i + 1 < axis.Length ? axis.Weights[((i + 1) * axis.Support) + tap] : 0);
-                at += 8;
-            }
         }
     }
 
