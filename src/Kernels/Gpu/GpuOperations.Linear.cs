@@ -21,14 +21,16 @@ public sealed partial class GpuOperations
             return;
         }
 
+        // Rows that do not begin at 16 bytes have the fp32 kernel alone.
         int splits;
         nint partial;
-        if (UsesTensorCores(Operation.LinearForward))
+        if (UsesTensorCores(Operation.LinearForward) && inputs % 4 == 0)
         {
-            splits = TensorTile.Narrow.Splits(outputs, n, inputs, Multiprocessors);
+            TensorTile tile = n > TensorTile.Slim.Columns ? TensorTile.Narrow : TensorTile.Slim;
+            splits = tile.Splits(outputs, n, inputs, Multiprocessors);
             partial = _partial.Floats(splits * y.Shape.Count);
-            Kernel(Operation.LinearForward, LinearForwardMma, TensorTile.Narrow).Launch(
-                TensorTile.Narrow.Over(outputs, n, splits), Stream, x.Address, weight.Address, n, inputs, outputs, partial);
+            Kernel(Operation.LinearForward, LinearForwardMma, tile).Launch(
+                tile.Over(outputs, n, splits), Stream, x.Address, weight.Address, n, inputs, outputs, partial);
         }
         else
         {

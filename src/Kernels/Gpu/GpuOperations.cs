@@ -17,6 +17,7 @@ public sealed partial class GpuOperations : IOperations
     private readonly KernelLibrary _library;
     private readonly GrowingBuffer _packed;
     private readonly GrowingBuffer _partial;
+    private readonly GrowingBuffer _padded;
     private readonly Dictionary<HeadLayout, DeviceHeads> _heads = [];
 
     /// <summary>Prepares the operations; kernels are compiled when they are first used.</summary>
@@ -33,6 +34,7 @@ public sealed partial class GpuOperations : IOperations
         Variants = variants;
         _packed = new GrowingBuffer(device, "packed weights");
         _partial = new GrowingBuffer(device, "partial sums");
+        _padded = new GrowingBuffer(device, "padded channels");
     }
 
     /// <inheritdoc/>
@@ -55,6 +57,7 @@ public sealed partial class GpuOperations : IOperations
     {
         _packed.Dispose();
         _partial.Dispose();
+        _padded.Dispose();
         foreach (DeviceHeads heads in _heads.Values)
         {
             heads.Dispose();
@@ -65,8 +68,12 @@ public sealed partial class GpuOperations : IOperations
 
     private bool UsesTensorCores(Operation operation) => KernelVariants.IsTensorCore(Variants[operation]);
 
-    private CudaKernel Kernel(Operation operation, TensorKernel kernel, TensorTile tile) =>
-        Kernel(kernel.File, kernel.Name(Variants[operation], tile));
+    private CudaKernel Kernel(Operation operation, TensorKernel kernel, TensorTile tile)
+    {
+        CudaKernel found = Kernel(kernel.File, kernel.Name(Variants[operation], tile));
+        found.AllowDynamicShared(tile.SharedBytes);
+        return found;
+    }
 
     private CudaKernel Kernel(string file, string name) => _library.Get(file, name);
 
