@@ -5,6 +5,7 @@
 # The compiler and the disassembler come from eng/fetch-nvrtc.sh; NVDISASM names another nvdisasm.
 set -euo pipefail
 json=${1:+$(realpath -m "$1")}
+[[ -z $json ]] || mkdir -p "$(dirname "$json")"
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 export WIKIART_KERNEL_CACHE=${WIKIART_KERNEL_CACHE:-$PWD/.nvrtc/kernel-cache}

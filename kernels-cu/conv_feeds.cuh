@@ -25,11 +25,17 @@ struct TapWalk {
   }
 
   __device__ __forceinline__ void next(const ConvShape& s, int channels) {
-    t += channels == 4 ? kStep / 4 : 1;
-    while (t >= s.t) {
-      t -= s.t;
-      if (++r == s.r) next_chunk(s);
+    if (channels == 4) {
+      for (t += kStep / 4; t >= s.t; t -= s.t) r++;
+      if (r >= s.r) next_chunk(s);
+      return;
     }
+    bool lastColumn = ++t == s.t;
+    t = lastColumn ? 0 : t;
+    r += lastColumn;
+    bool lastRow = r == s.r;
+    r = lastRow ? 0 : r;
+    channel += lastRow ? kStep : 0;
   }
 
   __device__ __forceinline__ void next_chunk(const ConvShape& s) {
@@ -41,22 +47,23 @@ struct TapWalk {
 // Rows are output pixels ordered by pooling window (row = 4·window + position), K the window of the kernel: the forward pass.
 template <int kTileRows, int kBlock>
 struct WindowFeed {
+  static constexpr bool kRounded = true;
   static constexpr Contiguous kContiguous = kAlongK;
   static constexpr int kPieces = kStep / 4, kPass = kBlock / kPieces, kSlots = kTileRows / kPass;
 
-  const float* x;
   ConvShape s;
   TapWalk walk;
-  offset_t image[kSlots];
-  int top[kSlots], left[kSlots];
+  const float* image[kSlots];
+  int top[kSlots], left[kSlots], place;
 
-  __device__ __forceinline__ WindowFeed(const float* data, const ConvShape& shape, int row0) : x(data), s(shape), walk(shape, shape.c) {
+  __device__ __forceinline__ WindowFeed(const float* x, const ConvShape& shape, int row0) : s(shape), walk(shape, shape.c) {
+    place = unit_along_k<kGroupA>(threadIdx.x / kPieces, threadIdx.x % kPieces);
     int rows = s.p / 2, columns = s.q / 2;
 #pragma unroll
     for (int i = 0; i < kSlots; i++) {
       int row = row0 + threadIdx.x / kPieces + i * kPass, window = row / 4;
       int n = window / columns / rows;
-      image[i] = (offset_t)n * s.h * s.w * s.c;
+      image[i] = x + (n < s.n ? (offset_t)n * s.h * s.w * s.c : 0);
       top[i] = n < s.n ? (2 * (window / columns % rows) + row % 4 / 2) * s.stride - s.padding : kFarOutside;
       left[i] = (2 * (window % columns) + row % 2) * s.stride - s.padding;
     }
@@ -67,8 +74,8 @@ struct WindowFeed {
     for (int i = 0; i < kSlots; i++) {
       int h = top[i] + walk.r, w = left[i] + walk.t;
       bool inside = (unsigned)h < (unsigned)s.h && (unsigned)w < (unsigned)s.w && walk.channel < s.c;
-      const float* from = inside ? x + image[i] + (h * s.w + w) * s.c + walk.channel : x;
-      copies.start(stage + unit_along_k<kGroupA>(threadIdx.x / kPieces + i * kPass, threadIdx.x % kPieces), from, inside);
+      int at = inside ? (h * s.w + w) * s.c + walk.channel : 0;
+      copies.start(stage + place + i * kPass * kStep, image[i] + at, inside);
     }
     walk.next(s, s.c);
   }
@@ -81,10 +88,9 @@ struct GradientPiece {
   float4 value, gradient;
   int codes;
 
-  // y is null where dead windows' gradients are 0 already.
   __device__ __forceinline__ void fetch(const float* y, const unsigned char* codesOf, const float* dy, offset_t at) {
     gradient = four_at(dy + at);
-    value = y != nullptr ? four_at(y + at) : make_float4(1.0f, 1.0f, 1.0f, 1.0f);
+    value = four_at(y + at);
     codes = codesOf[at / 4];
   }
 
@@ -94,14 +100,23 @@ struct GradientPiece {
     codes = 0;
   }
 
-  __device__ __forceinline__ float4 at(int position) const {
+  // What living windows received, rounded.
+  template <class Engine>
+  __device__ __forceinline__ float4 living() const {
     return make_float4(
-        (codes & 3) == position && !(value.x <= 0.0f) ? gradient.x : 0.0f, (codes >> 2 & 3) == position && !(value.y <= 0.0f) ? gradient.y : 0.0f,
-        (codes >> 4 & 3) == position && !(value.z <= 0.0f) ? gradient.z : 0.0f, (codes >> 6 & 3) == position && !(value.w <= 0.0f) ? gradient.w : 0.0f);
+        value.x <= 0.0f ? 0.0f : Engine::rounded(gradient.x), value.y <= 0.0f ? 0.0f : Engine::rounded(gradient.y),
+        value.z <= 0.0f ? 0.0f : Engine::rounded(gradient.z), value.w <= 0.0f ? 0.0f : Engine::rounded(gradient.w));
+  }
+
+  // Of that, what one of the four pixels received.
+  __device__ __forceinline__ float4 at(const float4& living, int position) const {
+    return make_float4(
+        (codes & 3) == position ? living.x : 0.0f, (codes >> 2 & 3) == position ? living.y : 0.0f,
+        (codes >> 4 & 3) == position ? living.z : 0.0f, (codes >> 6 & 3) == position ? living.w : 0.0f);
   }
 };
 
-// The pooled gradient, o channels of it padded to a multiple of four.
+// The pooled gradient; o is a multiple of four.
 struct PooledPieces {
   const float* y;
   const unsigned char* codes;
@@ -109,26 +124,28 @@ struct PooledPieces {
 };
 
 // Rows are input pixels, K the taps that read them (stride 1): the input gradient. Pieces go through registers, where they are expanded.
-template <int kTileRows, int kBlock>
+template <class Engine, int kTileRows, int kBlock>
 struct ReaderFeed {
+  static constexpr bool kRounded = true;
   static constexpr Contiguous kContiguous = kAlongK;
   static constexpr int kPieces = kStep / 4, kPass = kBlock / kPieces, kSlots = kTileRows / kPass;
 
   PooledPieces from;
   ConvShape s;
   TapWalk walk;
-  int image[kSlots], bottom[kSlots], right[kSlots];  // the output pixel that tap (0, 0) comes from
+  int image[kSlots];
+  unsigned corner[kSlots];  // the output pixel that tap (0, 0) comes from: 2^16 rows and columns at most, as the host sees to
   GradientPiece pieces[kSlots];
-  int positions[kSlots];
+  int positions[kSlots], place;
 
   __device__ __forceinline__ ReaderFeed(const PooledPieces& of, const ConvShape& shape, int row0) : from(of), s(shape), walk(shape, shape.o) {
+    place = unit_along_k<kGroupA>(threadIdx.x / kPieces, threadIdx.x % kPieces);
 #pragma unroll
     for (int i = 0; i < kSlots; i++) {
       int row = row0 + threadIdx.x / kPieces + i * kPass;
       int n = row / s.w / s.h;
       image[i] = n * (s.p / 2);
-      bottom[i] = n < s.n ? row / s.w % s.h + s.padding : kFarOutside;
-      right[i] = row % s.w + s.padding;
+      corner[i] = n < s.n ? (row / s.w % s.h + s.padding) << 16 | (row % s.w + s.padding) : 0xffff0000u;
     }
   }
 
@@ -136,7 +153,7 @@ struct ReaderFeed {
     int rows = s.p / 2, columns = s.q / 2;
 #pragma unroll
     for (int i = 0; i < kSlots; i++) {
-      int p = bottom[i] - walk.r, q = right[i] - walk.t;
+      int p = (int)(corner[i] >> 16) - walk.r, q = (int)(corner[i] & 0xffffu) - walk.t;
       positions[i] = (p & 1) * 2 + (q & 1);
       if ((unsigned)p < 2u * rows && (unsigned)q < 2u * columns && walk.channel < s.o) {
         pieces[i].fetch(from.y, from.codes, from.dy, ((offset_t)(image[i] + p / 2) * columns + q / 2) * s.o + walk.channel);
@@ -150,8 +167,7 @@ struct ReaderFeed {
   __device__ __forceinline__ void finish(float* stage) const {
 #pragma unroll
     for (int i = 0; i < kSlots; i++) {
-      float* to = stage + unit_along_k<kGroupA>(threadIdx.x / kPieces + i * kPass, threadIdx.x % kPieces);
-      *reinterpret_cast<float4*>(to) = pieces[i].at(positions[i]);
+      *reinterpret_cast<float4*>(stage + place + i * kPass * kStep) = pieces[i].at(pieces[i].template living<Engine>(), positions[i]);
     }
   }
 };
@@ -159,8 +175,9 @@ struct ReaderFeed {
 constexpr int kWindows = kStep / 4;  // pooling windows of a stage
 
 // Rows are output channels, K the pixels of pooling windows: the weight gradient. One piece is read for a window's four pixels.
-template <int kTileRows>
+template <class Engine, int kTileRows>
 struct GradientFeed {
+  static constexpr bool kRounded = true;
   static constexpr Contiguous kContiguous = kAlongRows;
   static constexpr int kAcross = kTileRows / 4;
 
@@ -186,10 +203,11 @@ struct GradientFeed {
 
   __device__ __forceinline__ void finish(float* stage) const {
     if (threadIdx.x >= kAcross * kWindows) return;
+    float4 living = piece.template living<Engine>();
 #pragma unroll
     for (int position = 0; position < 4; position++) {
       float* to = stage + unit_along_rows<kTileRows>(threadIdx.x % kAcross * 4, threadIdx.x / kAcross * 4 + position);
-      *reinterpret_cast<float4*>(to) = piece.at(position);
+      *reinterpret_cast<float4*>(to) = piece.at(living, position);
     }
   }
 };
@@ -197,6 +215,7 @@ struct GradientFeed {
 // Rows are taps and channels ((r·T + t)·C + c), K the pixels of pooling windows, of which each tap reads its input pixel.
 template <int kTileRows, int kBlock>
 struct WindowColumnFeed {
+  static constexpr bool kRounded = true;
   static constexpr Contiguous kContiguous = kAlongRows;
   static constexpr int kAcross = kTileRows / 4, kPass = kBlock / kAcross, kSlots = kStep / kPass;  // steps of K of a pass
 
@@ -221,8 +240,8 @@ struct WindowColumnFeed {
     for (int i = 0; i < kSlots; i++) {
       int h = 2 * row * s.stride + top, w = 2 * column * s.stride + left;
       bool inside = image < s.n && (unsigned)h < (unsigned)s.h && (unsigned)w < (unsigned)s.w;
-      const float* from = inside ? x + (((offset_t)image * s.h + h) * s.w + w) * s.c + channel : x;
-      copies.start(stage + unit_along_rows<kTileRows>(threadIdx.x % kAcross * 4, threadIdx.x / kAcross + i * kPass), from, inside);
+      offset_t at = inside ? (((offset_t)image * s.h + h) * s.w + w) * s.c + channel : 0;
+      copies.start(stage + unit_along_rows<kTileRows>(threadIdx.x % kAcross * 4, threadIdx.x / kAcross + i * kPass), x + at, inside);
       column += kPass / 4;
       while (column >= s.q / 2) {
         column -= s.q / 2;

@@ -7,6 +7,7 @@
 // Tested by tests/Kernels/Conformance (every convolution).
 #include "conv_shape.cuh"
 #include "gemm.cuh"
+#include "mma.cuh"
 
 extern "C" __global__ void conv_pack_weights(const float* __restrict__ weight, ConvShape s, int forInput, float* __restrict__ packed) {
   offset_t count = (offset_t)s.o * s.c * s.r * s.t;
@@ -22,7 +23,7 @@ extern "C" __global__ void conv_pack_weights(const float* __restrict__ weight, C
 // To [O][depth] for the forward pass on tensor cores, or to [C][depth] for its input gradient, in the order of K of conv_feeds.cuh. `channels`
 // are those that K walks, padded to a multiple of four; depth is a multiple of kStep, and zero where there is no weight.
 extern "C" __global__ void conv_pack_rows(
-    const float* __restrict__ weight, ConvShape s, int forInput, int channels, int depth, float* __restrict__ packed) {
+    const float* __restrict__ weight, ConvShape s, int forInput, int channels, int depth, int tf32, float* __restrict__ packed) {
   int taps = s.r * s.t, each = channels == 4 ? 4 : kStep;
   offset_t count = (offset_t)(forInput ? s.c : s.o) * depth;
   for (offset_t index = global_index(); index < count; index += grid_stride()) {
@@ -30,7 +31,8 @@ extern "C" __global__ void conv_pack_rows(
     int tap = each == 4 ? piece : piece % taps, last = (each == 4 ? 0 : piece / taps * each) + k % each;
     bool exists = tap < taps && last < (forInput ? s.o : s.c);
     int o = forInput ? last : first, i = forInput ? first : last;
-    packed[index] = exists ? weight[((offset_t)o * s.c + i) * taps + tap] : 0.0f;
+    float value = exists ? weight[((offset_t)o * s.c + i) * taps + tap] : 0.0f;
+    packed[index] = tf32 ? Tf32::rounded(value) : value;
   }
 }
 

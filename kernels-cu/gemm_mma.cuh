@@ -48,56 +48,83 @@ __device__ __forceinline__ int unit_along_rows(int row, int k) {
 // Rows of A that are one lane's, and columns of B.
 constexpr int kGroupA = 4, kGroupB = 2;
 
+// Four values along K.
+template <class Engine, bool kRounded>
+__device__ __forceinline__ typename Engine::Fragment fragment(float k0, float k1, float k2, float k3) {
+  return kRounded ? Engine::keep(k0, k1, k2, k3) : Engine::pack(k0, k1, k2, k3);
+}
+
+// Where a lane reads, computed once: all its pieces of a stage lie at constant distances from two places along K (its even and its odd rows), and
+// from one along rows.
+template <bool kK, int kTileRows, int kGroup>
+struct LaneReads {
+  int even, odd;
+
+  __device__ __forceinline__ LaneReads(int row0) {
+    int g = threadIdx.x % 32 / 4, t = threadIdx.x % 4;
+    even = kK ? unit_along_k<kGroup>(row0 + kGroup * g, t) : unit_along_rows<kTileRows>(row0 + kGroup * g, t);
+    odd = kK ? unit_along_k<kGroup>(row0 + kGroup * g + 1, t) : even;
+  }
+
+  // Four values of K of the lane's row `i` in the piece that begins `rows` further on.
+  __device__ __forceinline__ float4 along_k(const float* stage, int rows, int i) const {
+    return four_at(stage + (i % 2 == 0 ? even : odd) + (rows + i / 2 * 2) * kStep);
+  }
+
+  // The lane's neighbouring rows at step t + 4·i of K.
+  template <class Vector>
+  __device__ __forceinline__ Vector along_rows(const float* stage, int rows, int i) const {
+    return *reinterpret_cast<const Vector*>(stage + even + rows + 4 * i * (kTileRows + 8));
+  }
+};
+
 // The lane's four rows of A in a 32-row piece.
-template <class Engine, bool kK, int kTileRows>
-__device__ __forceinline__ void read_rows(const float* stage, int row0, typename Engine::Fragment (&rows)[4]) {
-  int g = threadIdx.x % 32 / 4, t = threadIdx.x % 4;
+template <class Engine, bool kRounded, bool kK, class Reads>
+__device__ __forceinline__ void read_rows(const float* stage, const Reads& reads, int rows, typename Engine::Fragment (&fragments)[4]) {
   float4 v[4];
 #pragma unroll
-  for (int i = 0; i < 4; i++) {
-    v[i] = four_at(stage + (kK ? unit_along_k<kGroupA>(row0 + 4 * g + i, t) : unit_along_rows<kTileRows>(row0 + 4 * g, t + 4 * i)));
-  }
+  for (int i = 0; i < 4; i++) v[i] = kK ? reads.along_k(stage, rows, i) : reads.template along_rows<float4>(stage, rows, i);
   if (kK) {
 #pragma unroll
-    for (int i = 0; i < 4; i++) rows[i] = Engine::pack(v[i].x, v[i].y, v[i].z, v[i].w);
+    for (int i = 0; i < 4; i++) fragments[i] = fragment<Engine, kRounded>(v[i].x, v[i].y, v[i].z, v[i].w);
   } else {
-    rows[0] = Engine::pack(v[0].x, v[1].x, v[2].x, v[3].x);
-    rows[1] = Engine::pack(v[0].y, v[1].y, v[2].y, v[3].y);
-    rows[2] = Engine::pack(v[0].z, v[1].z, v[2].z, v[3].z);
-    rows[3] = Engine::pack(v[0].w, v[1].w, v[2].w, v[3].w);
+    fragments[0] = fragment<Engine, kRounded>(v[0].x, v[1].x, v[2].x, v[3].x);
+    fragments[1] = fragment<Engine, kRounded>(v[0].y, v[1].y, v[2].y, v[3].y);
+    fragments[2] = fragment<Engine, kRounded>(v[0].z, v[1].z, v[2].z, v[3].z);
+    fragments[3] = fragment<Engine, kRounded>(v[0].w, v[1].w, v[2].w, v[3].w);
   }
 }
 
 // The lane's two columns of B in a 16-column piece.
-template <class Engine, bool kK, int kTileRows>
-__device__ __forceinline__ void read_columns(const float* stage, int column0, typename Engine::Fragment (&columns)[2]) {
-  int g = threadIdx.x % 32 / 4, t = threadIdx.x % 4;
+template <class Engine, bool kRounded, bool kK, class Reads>
+__device__ __forceinline__ void read_columns(const float* stage, const Reads& reads, int columns, typename Engine::Fragment (&fragments)[2]) {
   if (kK) {
 #pragma unroll
     for (int i = 0; i < 2; i++) {
-      float4 v = four_at(stage + unit_along_k<kGroupB>(column0 + 2 * g + i, t));
-      columns[i] = Engine::pack(v.x, v.y, v.z, v.w);
+      float4 v = reads.along_k(stage, columns, i);
+      fragments[i] = fragment<Engine, kRounded>(v.x, v.y, v.z, v.w);
     }
   } else {
     float2 v[4];
 #pragma unroll
-    for (int i = 0; i < 4; i++) v[i] = *reinterpret_cast<const float2*>(stage + unit_along_rows<kTileRows>(column0 + 2 * g, t + 4 * i));
-    columns[0] = Engine::pack(v[0].x, v[1].x, v[2].x, v[3].x);
-    columns[1] = Engine::pack(v[0].y, v[1].y, v[2].y, v[3].y);
+    for (int i = 0; i < 4; i++) v[i] = reads.template along_rows<float2>(stage, columns, i);
+    fragments[0] = fragment<Engine, kRounded>(v[0].x, v[1].x, v[2].x, v[3].x);
+    fragments[1] = fragment<Engine, kRounded>(v[0].y, v[1].y, v[2].y, v[3].y);
   }
 }
 
 // Multiplies one stage.
-template <class Engine, class Tile, bool kK>
+template <class Engine, class Tile, class FeedA, class FeedB, class ReadsA, class ReadsB>
 __device__ __forceinline__ void multiply_stage(
-    const float* a, const float* b, int rowOfWarp, int columnOfWarp, float (&sum)[Tile::kM][Tile::kN][2][2][4]) {
+    const float* a, const float* b, const ReadsA& readsA, const ReadsB& readsB, float (&sum)[Tile::kM][Tile::kN][2][2][4]) {
+  constexpr bool kK = FeedA::kContiguous == kAlongK;
   typename Engine::Fragment columns[Tile::kN][2];
 #pragma unroll
-  for (int n = 0; n < Tile::kN; n++) read_columns<Engine, kK, Tile::kColumns>(b, columnOfWarp + 16 * n, columns[n]);
+  for (int n = 0; n < Tile::kN; n++) read_columns<Engine, FeedB::kRounded, kK>(b, readsB, 16 * n, columns[n]);
 #pragma unroll
   for (int m = 0; m < Tile::kM; m++) {
     typename Engine::Fragment rows[4];
-    read_rows<Engine, kK, Tile::kRows>(a, rowOfWarp + 32 * m, rows);
+    read_rows<Engine, FeedA::kRounded, kK>(a, readsA, 32 * m, rows);
 #pragma unroll
     for (int n = 0; n < Tile::kN; n++)
 #pragma unroll
@@ -108,14 +135,16 @@ __device__ __forceinline__ void multiply_stage(
 }
 
 // Computes a tile over so many stages of K and hands it out in pieces of 4x4: store(row, column, values). A feed starts a stage with
-// begin(copies, place), which moves it on, and ends it with finish(place) a stage's arithmetic later, for what goes through registers.
+// begin(copies, place), which moves it on, and ends it with finish(place) a stage's arithmetic later, for what goes through registers. kRounded says that its values need no rounding any more.
 template <class Engine, class Tile, class FeedA, class FeedB, class Store>
 __device__ __forceinline__ void gemm_mma(FeedA& feedA, FeedB& feedB, int stages, int row0, int column0, float* shared, const Store& store) {
   static_assert(FeedA::kContiguous == FeedB::kContiguous, "a lane's share of K must be the same in both operands");
-  constexpr bool kK = FeedA::kContiguous == kAlongK;
   constexpr int kFloats = Tile::kFloatsA + Tile::kFloatsB;
   int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
   int rowOfWarp = warp / Tile::kAcross * Tile::kWarpRows, columnOfWarp = warp % Tile::kAcross * Tile::kWarpColumns;
+  constexpr bool kK = FeedA::kContiguous == kAlongK;
+  LaneReads<kK, Tile::kRows, kGroupA> readsA(rowOfWarp);
+  LaneReads<kK, Tile::kColumns, kGroupB> readsB(columnOfWarp);
   float sum[Tile::kM][Tile::kN][2][2][4] = {};
   AsyncCopies copies;
 
@@ -142,7 +171,7 @@ __device__ __forceinline__ void gemm_mma(FeedA& feedA, FeedB& feedB, int stages,
     }
     copies.commit();
     const float* current = shared + now * kFloats;
-    multiply_stage<Engine, Tile, kK>(current, current + Tile::kFloatsA, rowOfWarp, columnOfWarp, sum);
+    multiply_stage<Engine, Tile, FeedA, FeedB>(current, current + Tile::kFloatsA, readsA, readsB, sum);
     if (more) {
       feedA.finish(a);
       feedB.finish(a + Tile::kFloatsA);

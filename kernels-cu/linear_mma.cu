@@ -14,8 +14,8 @@ __device__ __forceinline__ void forward(const float* x, const float* weight, int
   split_k(in, begin, end);
   float* part = partial + (offset_t)blockIdx.z * n * out;
   int row0 = blockIdx.x * Tile::kRows, column0 = blockIdx.y * Tile::kColumns;
-  MatrixFeed<Tile::kRows, Tile::kBlock, kGroupA, true> weights(weight, out, in, row0, begin, end);
-  MatrixFeed<Tile::kColumns, Tile::kBlock, kGroupB, false> input(x, n, in, column0, begin, end);
+  MatrixFeed<Tile::kRows, Tile::kBlock, kGroupA, true, false> weights(weight, out, in, row0, begin, end);
+  MatrixFeed<Tile::kColumns, Tile::kBlock, kGroupB, false, false> input(x, n, in, column0, begin, end);
   gemm_mma<Engine, Tile>(
       weights, input, (end - begin + kStep - 1) / kStep, row0, column0, shared, [&](int o0, int sample0, const float (&sum)[4][4]) {
 #pragma unroll

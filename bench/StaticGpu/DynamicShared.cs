@@ -7,13 +7,24 @@ internal static class DynamicShared
     private const int Columns = 32;
     private const int Warps = 8;
 
+    /// <summary>Floats that a row of dy has in linear_update_mma.cu, and its stages.</summary>
+    private const int Pitch = 72;
+    private const int UpdateStages = 2;
+
     public static int Of(string kernel) => kernel switch
     {
-        _ when kernel.StartsWith("linear_backward_sgd", StringComparison.Ordinal) => Update(1 + Warps),
-        _ when kernel.StartsWith("linear_backward_adamw", StringComparison.Ordinal) => Update(1 + Warps),
+        _ when kernel.EndsWith("_wide", StringComparison.Ordinal) => TensorTile(columns: 128),
+        _ when kernel.EndsWith("_narrow", StringComparison.Ordinal) => TensorTile(columns: 64),
+        _ when kernel.EndsWith("_slim", StringComparison.Ordinal) => TensorTile(columns: 32),
+        _ when kernel.EndsWith("_tf32_32", StringComparison.Ordinal) => UpdateStages * 32 * Pitch * sizeof(float),
+        _ when kernel.EndsWith("_tf32_64", StringComparison.Ordinal) => UpdateStages * 64 * Pitch * sizeof(float),
+        "linear_backward_sgd" or "linear_backward_adamw" => Update(1 + Warps),
         "linear_update_sgd" or "linear_update_adamw" => Update(1),
         _ => 0,
     };
+
+    /// <summary>Four stages of 16 steps of K, rows and columns with a pad of 8 each.</summary>
+    private static int TensorTile(int columns) => 4 * 16 * (128 + 8 + columns + 8) * sizeof(float);
 
     private static int Update(int tiles) => ((tiles * Columns) + Warps) * Batch * sizeof(float);
 }

@@ -20,6 +20,16 @@ internal sealed record Exemption(string Kernel, string Reason)
             "linear_backward_input",
             "linear_backward_weight"),
         .. From(
+            "a byte of codes comes with every 16 bytes of pooled values and 16 of their gradient, which all are whole pieces",
+            "conv_relu_pool_backward_input_tf32_wide",
+            "conv_relu_pool_backward_input_tf32_narrow",
+            "conv_relu_pool_backward_input_bf16_wide",
+            "conv_relu_pool_backward_input_bf16_narrow",
+            "conv_relu_pool_backward_weight_tf32_wide",
+            "conv_relu_pool_backward_weight_tf32_narrow",
+            "conv_relu_pool_backward_weight_bf16_wide",
+            "conv_relu_pool_backward_weight_bf16_narrow"),
+        .. From(
             "a few hundred kilobytes in the whole step: latency counts, and neighbouring threads read neighbouring floats",
             "squared_norm",
             "cross_entropy_forward",
@@ -27,8 +37,6 @@ internal sealed record Exemption(string Kernel, string Reason)
             "heads_forward",
             "heads_backward_input",
             "heads_backward_weight"),
-        new("*_narrow", "reads one element at a time where rows are no multiple of four"),
-        new("*_wide", "reads one element at a time where rows are no multiple of four"),
     ];
 
     public bool Covers(KernelReport report) => Kernel[0] == '*'

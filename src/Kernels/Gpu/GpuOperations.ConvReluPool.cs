@@ -32,7 +32,7 @@ public sealed partial class GpuOperations
         View<Nhwc> y, View<PoolCodes> codes, View<Nhwc> dy, View<Oihw> weight, ConvGeometry geometry, View<Nhwc> dx, bool accumulate)
     {
         ConvArgument s = ConvArgument.Of(dx.Shape, weight.Shape, geometry);
-        if (UsesTensorCores(Operation.ConvReluPoolBackwardInput) && s.Stride == 1)
+        if (UsesTensorCores(Operation.ConvReluPoolBackwardInput) && HasInputGradientOnTensorCores(s))
         {
             BackwardInputOnTensorCores(y, codes, dy, weight, s, dx, accumulate);
             return;

@@ -48,6 +48,13 @@ public sealed partial class GpuOperations
     public void LinearBackwardInput(View<Nf> dy, View<OutIn> weight, View<Nf> dx, bool accumulate)
     {
         (int n, int inputs, int outputs) = (dy.Shape.N, weight.Shape.In, weight.Shape.Out);
+        if (UsesTensorCores(Operation.LinearBackwardInput) && UpdateTile.For(n, weight.Shape) is { } tile)
+        {
+            Kernel(UpdateTile.File, LinearBackwardInputKernels.Of(tile)).Launch(
+                tile.Over(inputs), Stream, dy.Address, weight.Address, n, inputs, outputs, dx.Address, Flag(accumulate));
+            return;
+        }
+
         bool naive = IsNaive(Operation.LinearBackwardInput);
         Kernel("linear", naive ? "linear_backward_input_naive" : "linear_backward_input").Launch(
             naive ? Elements(dx.Shape.Count) : GemmGrid.Over(n, inputs),

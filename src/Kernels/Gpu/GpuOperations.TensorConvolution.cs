@@ -4,7 +4,7 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 
 /// <content>
 /// The fused convolution on tensor cores. Channels are padded to a multiple of four where they are none, so that all kernels read 16 bytes at
-/// a time; the input gradient of a convolution with a stride has its fp32 kernel alone.
+/// a time; the input gradient of a convolution with a stride, or of huge pictures, has its fp32 kernel alone.
 /// </content>
 public sealed partial class GpuOperations
 {
@@ -23,8 +23,8 @@ public sealed partial class GpuOperations
         TensorTile tile = TensorTile.For(s.O);
         int channels = PaddedTo4(s.C);
         int depth = Depth(s, channels);
-        nint rows = PackRows(weight, s, forInput: false, channels, depth);
-        nint padded = channels == s.C ? x.Address : PadChannels(x.Address, s, channels);
+        nint rows = PackRows(weight, s, Operation.ConvReluPoolForward, channels, depth);
+        nint padded = Padded(x.Address, s.InputPixels, s.C, Operation.ConvReluPoolForward, _paddedInput);
         Kernel(Operation.ConvReluPoolForward, ForwardMma, tile).Launch(
             tile.Over(4L * s.PooledPixels, s.O),
             Stream,
@@ -43,12 +43,13 @@ public sealed partial class GpuOperations
         TensorTile tile = TensorTile.For(s.C);
         int channels = PaddedTo4(s.O);
         int depth = Depth(s, channels);
-        nint rows = PackRows(weight, s, forInput: true, channels, depth);
-        (nint living, nint gradient) = channels == s.O ? (y.Address, dy.Address) : (0, PadGradient(y, dy, s, channels, _padded.Floats(PaddedGradients(s, channels))));
+        nint rows = PackRows(weight, s, Operation.ConvReluPoolBackwardInput, channels, depth);
+        nint values = Padded(y.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardInput, _paddedValues);
+        nint gradient = Padded(dy.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardInput, _paddedGradient);
         Kernel(Operation.ConvReluPoolBackwardInput, BackwardInputMma, tile).Launch(
             tile.Over(s.InputPixels, s.C),
             Stream,
-            living,
+            values,
             codes.Address,
             gradient,
             rows,
@@ -65,15 +66,9 @@ public sealed partial class GpuOperations
         long columns = (long)s.R * s.T * padded.C;
         TensorTile tile = TensorTile.For(columns);
 
-        // Both paddings lie in one buffer, because asking for more would take the first one back.
-        long inputs = padded.C == s.C ? 0 : PaddedInputs(s, padded.C);
-        long gradients = padded.O == s.O ? 0 : PaddedGradients(s, padded.O);
-        nint scratch = inputs + gradients == 0 ? 0 : _padded.Floats(inputs + gradients);
-        nint input = inputs == 0 ? x.Address : PadChannels(x.Address, s, padded.C, scratch);
-        (nint living, nint gradient) = gradients == 0
-            ? (y.Address, dy.Address)
-            : (0, PadGradient(y, dy, s, padded.O, scratch + (nint)(inputs * sizeof(float))));
-
+        nint input = Padded(x.Address, s.InputPixels, s.C, Operation.ConvReluPoolBackwardWeight, _paddedInput);
+        nint values = Padded(y.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardWeight, _paddedValues);
+        nint gradient = Padded(dy.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardWeight, _paddedGradient);
         int windows = s.PooledPixels;
         int parts = tile.Splits(padded.O, columns, 4L * windows, Multiprocessors);
         int stages = (windows + WindowsOfStage - 1) / WindowsOfStage;
@@ -83,7 +78,7 @@ public sealed partial class GpuOperations
             tile.Over(padded.O, columns, parts),
             Stream,
             input,
-            living,
+            values,
             codes.Address,
             gradient,
             padded,
@@ -93,35 +88,36 @@ public sealed partial class GpuOperations
             Elements(s.Weights), Stream, sums, parts, s, padded.O, padded.C, dweight.Address, Flag(accumulate));
     }
 
+    /// <summary>The kernel knows no stride, and keeps a row and a column of pixels in 16 bits each.</summary>
+    private static bool HasInputGradientOnTensorCores(ConvArgument s) =>
+        s.Stride == 1 && Math.Max(s.H, s.W) + s.Padding < ushort.MaxValue / 2;
+
     /// <summary>Weights with K side by side, in the order in which tensor cores walk it.</summary>
-    private nint PackRows(View<Oihw> weight, ConvArgument s, bool forInput, int channels, int depth)
+    private nint PackRows(View<Oihw> weight, ConvArgument s, Operation operation, int channels, int depth)
     {
+        bool forInput = operation == Operation.ConvReluPoolBackwardInput;
         long count = (long)(forInput ? s.C : s.O) * depth;
         nint packed = _packed.Floats(count);
         Kernel("conv_weights", "conv_pack_rows").Launch(
-            Elements(count), Stream, weight.Address, s, Flag(forInput), channels, depth, packed);
+            Elements(count), Stream, weight.Address, s, Flag(forInput), channels, depth, Flag(Variants[operation] == KernelVariant.Tf32), packed);
         return packed;
     }
 
-    private nint PadChannels(nint x, ConvArgument s, int channels) => PadChannels(x, s, channels, _padded.Floats(PaddedInputs(s, channels)));
-
-    private nint PadChannels(nint x, ConvArgument s, int channels, nint padded)
+    /// <summary>The same pixels with a multiple of four channels; where they have that, the pixels themselves.</summary>
+    private nint Padded(nint x, int pixels, int channels, Operation operation, GrowingBuffer buffer)
     {
+        int padded = PaddedTo4(channels);
+        if (padded == channels)
+        {
+            return x;
+        }
+
+        long count = (long)pixels * padded;
+        nint copy = buffer.Floats(count);
         Kernel("conv_padding", "conv_pad_channels").Launch(
-            Elements(PaddedInputs(s, channels)), Stream, x, (long)s.InputPixels, s.C, channels, padded);
-        return padded;
+            Elements(count), Stream, x, (long)pixels, channels, padded, Flag(Variants[operation] == KernelVariant.Tf32), copy);
+        return copy;
     }
-
-    private nint PadGradient(View<Nhwc> y, View<Nhwc> dy, ConvArgument s, int channels, nint padded)
-    {
-        Kernel("conv_padding", "conv_pad_gradient").Launch(
-            Elements(PaddedGradients(s, channels)), Stream, y.Address, dy.Address, (long)s.PooledPixels, s.O, channels, padded);
-        return padded;
-    }
-
-    private static long PaddedInputs(ConvArgument s, int channels) => (long)s.InputPixels * channels;
-
-    private static long PaddedGradients(ConvArgument s, int channels) => (long)s.PooledPixels * channels;
 
     private static int PaddedTo4(int channels) => (channels + 3) / 4 * 4;
 

@@ -17,7 +17,9 @@ public sealed partial class GpuOperations : IOperations
     private readonly KernelLibrary _library;
     private readonly GrowingBuffer _packed;
     private readonly GrowingBuffer _partial;
-    private readonly GrowingBuffer _padded;
+    private readonly GrowingBuffer _paddedInput;
+    private readonly GrowingBuffer _paddedValues;
+    private readonly GrowingBuffer _paddedGradient;
     private readonly Dictionary<HeadLayout, DeviceHeads> _heads = [];
 
     /// <summary>Prepares the operations; kernels are compiled when they are first used.</summary>
@@ -34,7 +36,9 @@ public sealed partial class GpuOperations : IOperations
         Variants = variants;
         _packed = new GrowingBuffer(device, "packed weights");
         _partial = new GrowingBuffer(device, "partial sums");
-        _padded = new GrowingBuffer(device, "padded channels");
+        _paddedInput = new GrowingBuffer(device, "padded input");
+        _paddedValues = new GrowingBuffer(device, "padded pooled values");
+        _paddedGradient = new GrowingBuffer(device, "padded gradient");
     }
 
     /// <inheritdoc/>
@@ -57,7 +61,9 @@ public sealed partial class GpuOperations : IOperations
     {
         _packed.Dispose();
         _partial.Dispose();
-        _padded.Dispose();
+        _paddedInput.Dispose();
+        _paddedValues.Dispose();
+        _paddedGradient.Dispose();
         foreach (DeviceHeads heads in _heads.Values)
         {
             heads.Dispose();
