@@ -167,25 +167,31 @@ __device__ __forceinline__ void linear_update(
 
 #define LINEAR_UPDATE_KERNELS(samples, blocks)                                                                                            \
   extern "C" __global__ void __launch_bounds__(kThreads, blocks) linear_backward_sgd_tf32_##samples(                                      \
-      const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out, SgdNumbers s,      \
+      const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out,                    \
+      const SgdNumbers* __restrict__ numbers,                                                                                             \
       float* __restrict__ dx) {                                                                                                           \
+    SgdNumbers s = *numbers;                                                                                                              \
     DYNAMIC_SHARED(float, shared);                                                                                                        \
     linear_update<samples / 8, true>(x, dy, weight, n, in, out, SgdUpdate{buffer, s}, dx, 0, shared);                                     \
   }                                                                                                                                       \
   extern "C" __global__ void __launch_bounds__(kThreads, blocks) linear_backward_adamw_tf32_##samples(                                    \
       const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* mean, float* variance, int n, int in, int out,     \
-      AdamWNumbers s, float* __restrict__ dx) {                                                                                           \
+      const AdamWNumbers* __restrict__ numbers, float* __restrict__ dx) {                                                                 \
+    AdamWNumbers s = *numbers;                                                                                                            \
     DYNAMIC_SHARED(float, shared);                                                                                                        \
     linear_update<samples / 8, true>(x, dy, weight, n, in, out, AdamWUpdate{mean, variance, s}, dx, 0, shared);                           \
   }                                                                                                                                       \
   extern "C" __global__ void __launch_bounds__(kThreads, blocks) linear_update_sgd_tf32_##samples(                                        \
-      const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out, SgdNumbers s) {    \
+      const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out,                    \
+      const SgdNumbers* __restrict__ numbers) {                                                                                           \
+    SgdNumbers s = *numbers;                                                                                                              \
     DYNAMIC_SHARED(float, shared);                                                                                                        \
     linear_update<samples / 8, false>(x, dy, weight, n, in, out, SgdUpdate{buffer, s}, nullptr, 0, shared);                               \
   }                                                                                                                                       \
   extern "C" __global__ void __launch_bounds__(kThreads, blocks) linear_update_adamw_tf32_##samples(                                      \
       const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* mean, float* variance, int n, int in, int out,     \
-      AdamWNumbers s) {                                                                                                                   \
+      const AdamWNumbers* __restrict__ numbers) {                                                                                         \
+    AdamWNumbers s = *numbers;                                                                                                            \
     DYNAMIC_SHARED(float, shared);                                                                                                        \
     linear_update<samples / 8, false>(x, dy, weight, n, in, out, AdamWUpdate{mean, variance, s}, nullptr, 0, shared);                     \
   }                                                                                                                                       \

@@ -37,7 +37,7 @@ public sealed partial class GpuOperations
             n,
             inputs,
             outputs,
-            SgdArgument.Of(step),
+            _numbers.Of(step),
             dx.Address);
     }
 
@@ -65,7 +65,7 @@ public sealed partial class GpuOperations
             n,
             inputs,
             outputs,
-            AdamWArgument.Of(step),
+            _numbers.Of(step),
             dx.Address);
     }
 
@@ -90,7 +90,7 @@ public sealed partial class GpuOperations
             n,
             inputs,
             outputs,
-            SgdArgument.Of(step));
+            _numbers.Of(step));
     }
 
     /// <inheritdoc/>
@@ -116,7 +116,7 @@ public sealed partial class GpuOperations
             n,
             inputs,
             outputs,
-            AdamWArgument.Of(step));
+            _numbers.Of(step));
     }
 
     private void UpdateNaively(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> momentum, SgdStep step) =>
@@ -130,7 +130,7 @@ public sealed partial class GpuOperations
             x.Shape.N,
             weight.Shape.In,
             weight.Shape.Out,
-            SgdArgument.Of(step));
+            _numbers.Of(step));
 
     private void UpdateNaively(
         View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step) =>
@@ -145,7 +145,7 @@ public sealed partial class GpuOperations
             x.Shape.N,
             weight.Shape.In,
             weight.Shape.Out,
-            AdamWArgument.Of(step));
+            _numbers.Of(step));
 
     /// <summary>
     /// The kernel that updates in one pass: on tensor cores where the batch fits their registers and rows begin at 16 bytes, else in fp32 where

@@ -17,6 +17,7 @@ public sealed partial class GpuOperations : IOperations
     private readonly KernelLibrary _library;
     private readonly GrowingBuffer _packed;
     private readonly GrowingBuffer _partial;
+    private readonly StepNumbers _numbers;
     private readonly GrowingBuffer _paddedInput;
     private readonly GrowingBuffer _paddedValues;
     private readonly GrowingBuffer _paddedGradient;
@@ -36,6 +37,7 @@ public sealed partial class GpuOperations : IOperations
         Variants = variants;
         _packed = new GrowingBuffer(device, "packed weights");
         _partial = new GrowingBuffer(device, "partial sums");
+        _numbers = new StepNumbers(device);
         _paddedInput = new GrowingBuffer(device, "padded input");
         _paddedValues = new GrowingBuffer(device, "padded pooled values");
         _paddedGradient = new GrowingBuffer(device, "padded gradient");
@@ -61,6 +63,7 @@ public sealed partial class GpuOperations : IOperations
     {
         _packed.Dispose();
         _partial.Dispose();
+        _numbers.Dispose();
         _paddedInput.Dispose();
         _paddedValues.Dispose();
         _paddedGradient.Dispose();

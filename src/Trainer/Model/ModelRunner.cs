@@ -53,19 +53,39 @@ internal sealed class ModelRunner : IDisposable
     /// <param name="batch">At least one picture.</param>
     /// <param name="tape">Remembers the steps.</param>
     /// <returns>[N, Σ classes], on the device.</returns>
-    public Tensor<Nf> Forward(PixelBatch batch, Tape tape) => Model.Forward(Images(batch), tape);
+    public Tensor<Nf> Forward(PixelBatch batch, Tape tape)
+    {
+        Stage(batch);
+        return Forward(tape);
+    }
 
-    /// <summary>Computes the logits of a batch, their loss, and the gradients that a backward pass begins with.</summary>
-    /// <param name="batch">At least one picture.</param>
+    /// <summary>Computes the logits of the staged batch.</summary>
+    /// <param name="tape">Remembers the steps.</param>
+    /// <returns>[N, Σ classes], on the device.</returns>
+    public Tensor<Nf> Forward(Tape tape) => Model.Forward(Images(), tape);
+
+    /// <summary>Computes the logits of the staged batch, their loss, and the gradients that a backward pass begins with.</summary>
     /// <param name="labels">Class numbers [N, tasks].</param>
     /// <param name="loss">The loss.</param>
     /// <param name="tape">Remembers the steps.</param>
     /// <returns>[N, Σ classes], on the device.</returns>
-    public Tensor<Nf> ForwardWithLoss(PixelBatch batch, Tensor<Labels> labels, CrossEntropy loss, Tape tape) =>
-        Model.ForwardWithLoss(Images(batch), labels, loss, tape);
+    public Tensor<Nf> ForwardWithLoss(Tensor<Labels> labels, CrossEntropy loss, Tape tape) =>
+        Model.ForwardWithLoss(Images(), labels, loss, tape);
+
+    /// <summary>Uploads a batch.</summary>
+    /// <param name="batch">At least one picture.</param>
+    public void Stage(PixelBatch batch)
+    {
+        int n = batch.Count;
+        Rgb8 pixels = _pixels.Capacity.WithBatch(n);
+        _pixels.Overwrite(pixels);
+        _pixels.Upload<byte>(batch.Pixels.AsSpan(0, (int)pixels.Bytes));
+        _crops.Overwrite(new Crops(n));
+        _crops.Upload<int>(batch.Crops.AsSpan(0, n * Crops.Fields));
+    }
 
     /// <summary>Copies logits to the host.</summary>
-    /// <param name="logits">What <see cref="Forward"/> returned.</param>
+    /// <param name="logits">What <see cref="Forward(Tape)"/> returned.</param>
     /// <returns>Row by row; the next call overwrites it.</returns>
     public ReadOnlySpan<float> Read(Tensor<Nf> logits)
     {
@@ -83,16 +103,10 @@ internal sealed class ModelRunner : IDisposable
         _images.Dispose();
     }
 
-    /// <summary>The pictures on the device, normalised.</summary>
-    private Tensor<Nhwc> Images(PixelBatch batch)
+    /// <summary>The staged pictures, normalised.</summary>
+    private Tensor<Nhwc> Images()
     {
-        int n = batch.Count;
-        Rgb8 pixels = _pixels.Capacity.WithBatch(n);
-        _pixels.Overwrite(pixels);
-        _pixels.Upload<byte>(batch.Pixels.AsSpan(0, (int)pixels.Bytes));
-        _crops.Overwrite(new Crops(n));
-        _crops.Upload<int>(batch.Crops.AsSpan(0, n * Crops.Fields));
-        View<Nhwc> images = _images.Overwrite(_images.Capacity.WithBatch(n));
+        View<Nhwc> images = _images.Overwrite(_images.Capacity.WithBatch(_pixels.Shape.N));
         _operations.Normalize(_pixels.View, _crops.View, Normalization, images);
         return _images;
     }
