@@ -2,12 +2,18 @@
 # Puts NVIDIA's run-time compiler (NVRTC) into .nvrtc/ at the repository root, so that kernels can be compiled and tested on a machine
 # without CUDA. It unpacks Debian's packages (suite trixie, component non-free) beside whatever release this machine runs: nothing is
 # installed, and apt's own configuration and lists stay as they are. Does nothing when .nvrtc/ is filled already.
+#   eng/fetch-nvrtc.sh                the compiler
+#   eng/fetch-nvrtc.sh disassembler   nvdisasm as well, which bench/static-gpu.sh reads machine code with (an 87 MB package)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 suite=trixie
-packages=(libnvrtc12 libnvrtc-builtins12.4)
 target=.nvrtc
+case ${1:-} in
+  '') packages=(libnvrtc12 libnvrtc-builtins12.4) ;;
+  disassembler) packages=(libnvrtc12 libnvrtc-builtins12.4 nvidia-cuda-toolkit) ;;
+  *) sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+esac
 
 give_up() {
   echo "Error: $1" >&2
@@ -18,7 +24,7 @@ give_up() {
 
 find_library() { find "$target" -maxdepth 1 -name "$1" -print -quit 2> /dev/null; }
 
-if [[ -n $(find_library 'libnvrtc.so.*') && -n $(find_library 'libnvrtc-builtins.so.*') ]]; then
+if [[ -n $(find_library 'libnvrtc.so.*') && -n $(find_library 'libnvrtc-builtins.so.*') && ( -z ${1:-} || -x $target/nvdisasm ) ]]; then
   echo "NVRTC is there already: $(find_library 'libnvrtc.so.*')"
   exit 0
 fi
@@ -61,7 +67,7 @@ done
 mkdir -p "$target"
 copy=$(mktemp -d "$target/unpacking.XXXXXX")
 trap 'rm -rf "$work" "$copy"' EXIT
-find "$work/unpacked" -name 'libnvrtc*.so*' -exec cp -Pt "$copy" {} +
+find "$work/unpacked" \( -name 'libnvrtc*.so*' -o -path '*/bin/nvdisasm' \) -exec cp -Pt "$copy" {} +
 mv -ft "$target" "$copy"/*
 [[ -n $(find_library 'libnvrtc.so.*') && -n $(find_library 'libnvrtc-builtins.so.*') ]] || give_up "the packages hold no NVRTC library."
 echo "NVRTC is in $target/:"

@@ -47,6 +47,14 @@ if dotnet build Wikiart.Cuda.sln -c Release; then
       --blame-hang-timeout 8min --blame-hang-dump-type none || faults+=("$name failed")
     grep -qs '<UnitTestResult ' "$results/$name/results.trx" || faults+=("$name ran no test")
   done < <(find tests -name '*.Tests.csproj' | sort)
+
+  # The kernels' machine code, which the tests above compiled: no spill, no local memory, no narrow load in a main loop.
+  if [[ -e .nvrtc/libnvrtc.so.12 ]] && bash eng/fetch-nvrtc.sh disassembler; then
+    WIKIART_KERNEL_CACHE=$PWD/tests/Kernels/bin/Release/net10.0/nvrtc-cache bash bench/static-gpu.sh artifacts/static-gpu.json ||
+      faults+=("the static report of the kernels found faults")
+  else
+    echo "No disassembler here: the machine code of the kernels is not read."
+  fi
 else
   faults+=("the build failed")
 fi

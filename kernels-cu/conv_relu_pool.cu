@@ -59,7 +59,7 @@ conv_relu_pool_forward(const float* __restrict__ x, const float* __restrict__ pa
   float sum[kMicro][kMicro];
   int row0 = blockIdx.x * kTile, column0 = blockIdx.y * kTile;
   gemm_tile(PooledWindow{{x, s}}, ColumnMajor{packed, s.o}, row0, column0, 0, s.r * s.t * s.c, shared, sum);
-  pool_windows(sum, row0 + micro_row(), column0 + micro_column(), bias, s, y, codes);
+  pool_windows<Exact>(sum, row0 + micro_row(), column0 + micro_column(), bias, s, y, codes);
 }
 
 extern "C" __global__ void __launch_bounds__(kThreads)

@@ -9,8 +9,6 @@ struct PooledWindow {
   typedef Tap Depth;
   Window window;
 
-  __device__ __forceinline__ bool comes_in_fours() const { return window.comes_in_fours(); }
-
   __device__ __forceinline__ Row row(int index) const {
     Pixel pooled = pixel_of(index / 4, window.s.p / 2, window.s.q / 2);
     return {pooled.n, 2 * pooled.h + index % 4 / 2, 2 * pooled.w + index % 2};
@@ -19,10 +17,15 @@ struct PooledWindow {
   __device__ __forceinline__ Depth depth(int k) const { return window.depth(k); }
   __device__ __forceinline__ float at(int index, int k) const { return at(row(index), depth(k)); }
   __device__ __forceinline__ float at(Pixel output, Tap tap) const { return window.at(output, tap); }
-  __device__ __forceinline__ float4 at4(Pixel output, Tap tap) const { return window.at4(output, tap); }
+};
+
+// How fp32 kernels store a value; the engines of mma.cuh round it.
+struct Exact {
+  static __device__ __forceinline__ float rounded(float value) { return value; }
 };
 
 // Pools one window in four channels: rows row..row+3 of the sums are its pixels, columns o0..o0+3 the channels, a byte of codes.
+template <class Engine>
 __device__ __forceinline__ void pool_windows(
     const float (&sum)[4][4], int row, int o0, const float* bias, const ConvShape& s, float* y, unsigned char* codes) {
   int pixel = row / 4;
@@ -41,7 +44,7 @@ __device__ __forceinline__ void pool_windows(
         code = i;
       }
     }
-    y[(offset_t)pixel * s.o + o0 + j] = relu(best);
+    y[(offset_t)pixel * s.o + o0 + j] = Engine::rounded(relu(best));
     four |= code << (2 * j);
   }
   codes[(offset_t)pixel * code_bytes(s.o) + o0 / 4] = (unsigned char)four;

@@ -1,9 +1,8 @@
 // A tile of C = A·B on tensor cores: the counterpart of gemm.cuh for precisions tf32 and bf16.
 //
-// Layout    A block computes kRows x kColumns outputs, a warp 32·kPairsM x 16·kPairsN of them. Operands are objects that produce four
-//           neighbouring elements at once: along K (a pixel's channels, a row of a matrix) or along the rows (a pixel's channels again, when
-//           pixels are K). 16 steps of K are staged at a time, as fp32, in two buffers: the next stage is on its way from global memory to
-//           registers while this one is multiplied.
+// Layout    A block computes kRows x kColumns outputs, a warp 32·kPairsM x 16·kPairsN of them. 16 steps of K are a stage in shared memory, as
+//           fp32; kStages of them are in flight. What brings an operand there is a feed: an object of each thread that knows where its pieces
+//           of 16 bytes lie and moves on by a stage at a time, without a division (matrix_feed.cuh, conv_feeds.cuh).
 //           Rows and columns of an instruction's 16x8 tile may be any of the block's: they are chosen so that a lane ends up with 4x4
 //           neighbouring outputs, rows 4g..4g+3 and columns 4t..4t+3 of a 32x16 piece. For a convolution whose rows are ordered by pooling
 //           window, those four rows are one window: pooling needs neither shuffles nor shared memory.
@@ -13,8 +12,11 @@
 // Order     K is summed upwards, so results do not depend on the schedule.
 // Tested by tests/Kernels/Conformance, through every kernel of precision tf32 or bf16.
 #pragma once
+#include "async_copy.cuh"
 #include "gemm.cuh"
 #include "mma.cuh"
+
+constexpr int kStages = 4;
 
 template <int kWarpsM, int kWarpsN, int kPairsM, int kPairsN>
 struct TensorTile {
@@ -22,14 +24,14 @@ struct TensorTile {
   static constexpr int kRows = kWarpRows * kWarpsM, kColumns = kWarpColumns * kWarpsN;
   static constexpr int kBlock = 32 * kWarpsM * kWarpsN;
   static constexpr int kM = kPairsM, kN = kPairsN, kAcross = kWarpsN;
-  // Along rows a stage needs 8 floats more for each step of K than along K; both fit.
+  // Along rows a stage needs 8 floats more for each step of K than along K; both fit. The C# record TensorTile knows the sum.
   static constexpr int kFloatsA = kStep * (kRows + 8), kFloatsB = kStep * (kColumns + 8);
-  static constexpr int kSharedFloats = 2 * (kFloatsA + kFloatsB);
 };
 
 typedef TensorTile<2, 4, 2, 2> Wide;    // 128x128
 typedef TensorTile<4, 2, 1, 2> Narrow;  // 128x64
-static_assert(Wide::kBlock == kThreads && Narrow::kBlock == kThreads, "the launchers and the kernels' bounds count on it");
+typedef TensorTile<4, 2, 1, 1> Slim;    // 128x32
+static_assert(Wide::kBlock == kThreads && Narrow::kBlock == kThreads && Slim::kBlock == kThreads, "the launchers and the bounds count on it");
 
 // Where four elements of a row group lie in a stage. kGroup neighbouring rows are one lane's.
 template <int kGroup>
@@ -37,146 +39,145 @@ __device__ __forceinline__ int unit_along_k(int row, int four) {
   return ((row * (kStep / 4) + four) ^ (row / kGroup % 2 * 4)) * 4;
 }
 
-// Brings one operand from global to shared memory, a stage at a time.
-template <class Source, int kTileRows, int kBlock, int kGroup>
-struct Feed {
-  static constexpr bool kK = Source::kContiguous == kAlongK;
-  static constexpr int kSlots = kTileRows * kStep / 4 / kBlock;
-  static constexpr int kAcross = kK ? kStep / 4 : kTileRows / 4;  // pieces of four that lie side by side
+// The same along rows.
+template <int kTileRows>
+__device__ __forceinline__ int unit_along_rows(int row, int k) {
+  return k * (kTileRows + 8) + row;
+}
 
-  const Source& source;
-  int row0;
-  typename Source::Row rows[kK ? kSlots : 1];
-  float4 values[kSlots];
+// Rows of A that are one lane's, and columns of B.
+constexpr int kGroupA = 4, kGroupB = 2;
 
-  __device__ __forceinline__ Feed(const Source& of, int firstRow) : source(of), row0(firstRow) {
-#pragma unroll
-    for (int i = 0; i < (kK ? kSlots : 1); i++) rows[i] = source.row(row0 + row_of(i));
+// Four values along K.
+template <class Engine, bool kRounded>
+__device__ __forceinline__ typename Engine::Fragment fragment(float k0, float k1, float k2, float k3) {
+  return kRounded ? Engine::keep(k0, k1, k2, k3) : Engine::pack(k0, k1, k2, k3);
+}
+
+// Where a lane reads, computed once: all its pieces of a stage lie at constant distances from two places along K (its even and its odd rows), and
+// from one along rows.
+template <bool kK, int kTileRows, int kGroup>
+struct LaneReads {
+  int even, odd;
+
+  __device__ __forceinline__ LaneReads(int row0) {
+    int g = threadIdx.x % 32 / 4, t = threadIdx.x % 4;
+    even = kK ? unit_along_k<kGroup>(row0 + kGroup * g, t) : unit_along_rows<kTileRows>(row0 + kGroup * g, t);
+    odd = kK ? unit_along_k<kGroup>(row0 + kGroup * g + 1, t) : even;
   }
 
-  __device__ __forceinline__ int row_of(int slot) const {
-    return kK ? threadIdx.x / kAcross + slot * (kBlock / kAcross) : threadIdx.x % kAcross * 4;
+  // Four values of K of the lane's row `i` in the piece that begins `rows` further on.
+  __device__ __forceinline__ float4 along_k(const float* stage, int rows, int i) const {
+    return four_at(stage + (i % 2 == 0 ? even : odd) + (rows + i / 2 * 2) * kStep);
   }
 
-  __device__ __forceinline__ int k_of(int slot) const {
-    return kK ? threadIdx.x % kAcross * 4 : threadIdx.x / kAcross + slot * (kBlock / kAcross);
-  }
-
-  __device__ __forceinline__ void fetch(int k0, int kEnd) {
-#pragma unroll
-    for (int i = 0; i < kSlots; i++) {
-      int k = k0 + k_of(i);
-      if (source.comes_in_fours()) {
-        values[i] = k < kEnd ? source.at4(rows[kK ? i : 0], source.depth(k)) : zeros();
-      } else {
-        float four[4];
-#pragma unroll
-        for (int j = 0; j < 4; j++) {
-          int kj = kK ? k + j : k;
-          four[j] = kj < kEnd ? source.at(kK ? rows[kK ? i : 0] : source.row(row0 + row_of(i) + j), source.depth(kj)) : 0.0f;
-        }
-        values[i] = make_float4(four[0], four[1], four[2], four[3]);
-      }
-    }
-  }
-
-  __device__ __forceinline__ void store(float* stage) const {
-#pragma unroll
-    for (int i = 0; i < kSlots; i++) {
-      int at = kK ? unit_along_k<kGroup>(row_of(i), threadIdx.x % kAcross) : k_of(i) * (kTileRows + 8) + row_of(i);
-      *reinterpret_cast<float4*>(stage + at) = values[i];
-    }
+  // The lane's neighbouring rows at step t + 4·i of K.
+  template <class Vector>
+  __device__ __forceinline__ Vector along_rows(const float* stage, int rows, int i) const {
+    return *reinterpret_cast<const Vector*>(stage + even + rows + 4 * i * (kTileRows + 8));
   }
 };
 
 // The lane's four rows of A in a 32-row piece.
-template <class Engine, bool kK, int kTileRows>
-__device__ __forceinline__ void read_rows(const float* stage, int row0, typename Engine::Fragment (&rows)[4]) {
-  int g = threadIdx.x % 32 / 4, t = threadIdx.x % 4;
+template <class Engine, bool kRounded, bool kK, class Reads>
+__device__ __forceinline__ void read_rows(const float* stage, const Reads& reads, int rows, typename Engine::Fragment (&fragments)[4]) {
   float4 v[4];
 #pragma unroll
-  for (int i = 0; i < 4; i++) {
-    v[i] = *reinterpret_cast<const float4*>(
-        stage + (kK ? unit_along_k<4>(row0 + 4 * g + i, t) : (t + 4 * i) * (kTileRows + 8) + row0 + 4 * g));
-  }
+  for (int i = 0; i < 4; i++) v[i] = kK ? reads.along_k(stage, rows, i) : reads.template along_rows<float4>(stage, rows, i);
   if (kK) {
 #pragma unroll
-    for (int i = 0; i < 4; i++) rows[i] = Engine::pack(v[i].x, v[i].y, v[i].z, v[i].w);
+    for (int i = 0; i < 4; i++) fragments[i] = fragment<Engine, kRounded>(v[i].x, v[i].y, v[i].z, v[i].w);
   } else {
-    rows[0] = Engine::pack(v[0].x, v[1].x, v[2].x, v[3].x);
-    rows[1] = Engine::pack(v[0].y, v[1].y, v[2].y, v[3].y);
-    rows[2] = Engine::pack(v[0].z, v[1].z, v[2].z, v[3].z);
-    rows[3] = Engine::pack(v[0].w, v[1].w, v[2].w, v[3].w);
+    fragments[0] = fragment<Engine, kRounded>(v[0].x, v[1].x, v[2].x, v[3].x);
+    fragments[1] = fragment<Engine, kRounded>(v[0].y, v[1].y, v[2].y, v[3].y);
+    fragments[2] = fragment<Engine, kRounded>(v[0].z, v[1].z, v[2].z, v[3].z);
+    fragments[3] = fragment<Engine, kRounded>(v[0].w, v[1].w, v[2].w, v[3].w);
   }
 }
 
 // The lane's two columns of B in a 16-column piece.
-template <class Engine, bool kK, int kTileRows>
-__device__ __forceinline__ void read_columns(const float* stage, int column0, typename Engine::Fragment (&columns)[2]) {
-  int g = threadIdx.x % 32 / 4, t = threadIdx.x % 4;
+template <class Engine, bool kRounded, bool kK, class Reads>
+__device__ __forceinline__ void read_columns(const float* stage, const Reads& reads, int columns, typename Engine::Fragment (&fragments)[2]) {
   if (kK) {
 #pragma unroll
     for (int i = 0; i < 2; i++) {
-      float4 v = *reinterpret_cast<const float4*>(stage + unit_along_k<2>(column0 + 2 * g + i, t));
-      columns[i] = Engine::pack(v.x, v.y, v.z, v.w);
+      float4 v = reads.along_k(stage, columns, i);
+      fragments[i] = fragment<Engine, kRounded>(v.x, v.y, v.z, v.w);
     }
   } else {
     float2 v[4];
 #pragma unroll
-    for (int i = 0; i < 4; i++) v[i] = *reinterpret_cast<const float2*>(stage + (t + 4 * i) * (kTileRows + 8) + column0 + 2 * g);
-    columns[0] = Engine::pack(v[0].x, v[1].x, v[2].x, v[3].x);
-    columns[1] = Engine::pack(v[0].y, v[1].y, v[2].y, v[3].y);
+    for (int i = 0; i < 4; i++) v[i] = reads.template along_rows<float2>(stage, columns, i);
+    fragments[0] = fragment<Engine, kRounded>(v[0].x, v[1].x, v[2].x, v[3].x);
+    fragments[1] = fragment<Engine, kRounded>(v[0].y, v[1].y, v[2].y, v[3].y);
   }
 }
 
-// Computes a tile over k in [kBegin, kEnd) and hands it out in pieces of 4x4: store(row, column, values).
-template <class Engine, class Tile, class A, class B, class Store>
-__device__ __forceinline__ void gemm_mma(
-    const A& a, const B& b, int row0, int column0, int kBegin, int kEnd, float* shared, const Store& store) {
-  static_assert(A::kContiguous == B::kContiguous, "a lane's share of K must be the same in both operands");
-  constexpr bool kK = A::kContiguous == kAlongK;
+// Multiplies one stage.
+template <class Engine, class Tile, class FeedA, class FeedB, class ReadsA, class ReadsB>
+__device__ __forceinline__ void multiply_stage(
+    const float* a, const float* b, const ReadsA& readsA, const ReadsB& readsB, float (&sum)[Tile::kM][Tile::kN][2][2][4]) {
+  constexpr bool kK = FeedA::kContiguous == kAlongK;
+  typename Engine::Fragment columns[Tile::kN][2];
+#pragma unroll
+  for (int n = 0; n < Tile::kN; n++) read_columns<Engine, FeedB::kRounded, kK>(b, readsB, 16 * n, columns[n]);
+#pragma unroll
+  for (int m = 0; m < Tile::kM; m++) {
+    typename Engine::Fragment rows[4];
+    read_rows<Engine, FeedA::kRounded, kK>(a, readsA, 32 * m, rows);
+#pragma unroll
+    for (int n = 0; n < Tile::kN; n++)
+#pragma unroll
+      for (int i = 0; i < 2; i++)
+#pragma unroll
+        for (int j = 0; j < 2; j++) Engine::multiply(sum[m][n][i][j], rows[2 * i], rows[2 * i + 1], columns[n][j]);
+  }
+}
+
+// Computes a tile over so many stages of K and hands it out in pieces of 4x4: store(row, column, values). A feed starts a stage with
+// begin(copies, place), which moves it on, and ends it with finish(place) a stage's arithmetic later, for what goes through registers. kRounded says that its values need no rounding any more.
+template <class Engine, class Tile, class FeedA, class FeedB, class Store>
+__device__ __forceinline__ void gemm_mma(FeedA& feedA, FeedB& feedB, int stages, int row0, int column0, float* shared, const Store& store) {
+  static_assert(FeedA::kContiguous == FeedB::kContiguous, "a lane's share of K must be the same in both operands");
+  constexpr int kFloats = Tile::kFloatsA + Tile::kFloatsB;
   int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
   int rowOfWarp = warp / Tile::kAcross * Tile::kWarpRows, columnOfWarp = warp % Tile::kAcross * Tile::kWarpColumns;
-  Feed<A, Tile::kRows, Tile::kBlock, 4> feedA(a, row0);
-  Feed<B, Tile::kColumns, Tile::kBlock, 2> feedB(b, column0);
+  constexpr bool kK = FeedA::kContiguous == kAlongK;
+  LaneReads<kK, Tile::kRows, kGroupA> readsA(rowOfWarp);
+  LaneReads<kK, Tile::kColumns, kGroupB> readsB(columnOfWarp);
   float sum[Tile::kM][Tile::kN][2][2][4] = {};
+  AsyncCopies copies;
 
-  float* stageA = shared;
-  float* stageB = shared + 2 * Tile::kFloatsA;
-  feedA.fetch(kBegin, kEnd);
-  feedB.fetch(kBegin, kEnd);
-  feedA.store(stageA);
-  feedB.store(stageB);
-  __syncthreads();
-  int current = 0;
-  for (int k0 = kBegin; k0 < kEnd; k0 += kStep) {
-    bool more = k0 + kStep < kEnd;
+#pragma unroll
+  for (int stage = 0; stage < kStages - 1; stage++) {
+    if (stage < stages) {
+      float* a = shared + stage * kFloats;
+      feedA.begin(copies, a);
+      feedB.begin(copies, a + Tile::kFloatsA);
+      feedA.finish(a);
+      feedB.finish(a + Tile::kFloatsA);
+    }
+    copies.commit();
+  }
+  int now = 0, next = kStages - 1;
+  for (int stage = 0; stage < stages; stage++) {
+    copies.template wait<kStages - 2>();
+    __syncthreads();  // what all threads copied is there, and nobody reads the place of the stage before any more
+    float* a = shared + next * kFloats;
+    bool more = stage + kStages - 1 < stages;
     if (more) {
-      feedA.fetch(k0 + kStep, kEnd);
-      feedB.fetch(k0 + kStep, kEnd);
+      feedA.begin(copies, a);
+      feedB.begin(copies, a + Tile::kFloatsA);
     }
-    const float* nowA = stageA + current * Tile::kFloatsA;
-    const float* nowB = stageB + current * Tile::kFloatsB;
-    typename Engine::Fragment columns[Tile::kN][2];
-#pragma unroll
-    for (int n = 0; n < Tile::kN; n++) read_columns<Engine, kK, Tile::kColumns>(nowB, columnOfWarp + 16 * n, columns[n]);
-#pragma unroll
-    for (int m = 0; m < Tile::kM; m++) {
-      typename Engine::Fragment rows[4];
-      read_rows<Engine, kK, Tile::kRows>(nowA, rowOfWarp + 32 * m, rows);
-#pragma unroll
-      for (int n = 0; n < Tile::kN; n++)
-#pragma unroll
-        for (int i = 0; i < 2; i++)
-#pragma unroll
-          for (int j = 0; j < 2; j++) Engine::multiply(sum[m][n][i][j], rows[2 * i], rows[2 * i + 1], columns[n][j]);
-    }
-    current ^= 1;
+    copies.commit();
+    const float* current = shared + now * kFloats;
+    multiply_stage<Engine, Tile, FeedA, FeedB>(current, current + Tile::kFloatsA, readsA, readsB, sum);
     if (more) {
-      feedA.store(stageA + current * Tile::kFloatsA);
-      feedB.store(stageB + current * Tile::kFloatsB);
+      feedA.finish(a);
+      feedB.finish(a + Tile::kFloatsA);
     }
-    __syncthreads();
+    now = now + 1 == kStages ? 0 : now + 1;
+    next = next + 1 == kStages ? 0 : next + 1;
   }
 
 #pragma unroll

@@ -23,7 +23,9 @@ __device__ __forceinline__ float weight_gradient(const float* x, const float* dy
 }
 
 extern "C" __global__ void linear_update_sgd_naive(
-    const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out, SgdNumbers s) {
+    const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out,
+    const SgdNumbers* __restrict__ numbers) {
+  SgdNumbers s = *numbers;
   for (offset_t i = global_index(); i < (offset_t)out * in; i += grid_stride()) {
     weight[i] = sgd(weight[i], weight_gradient(x, dy, n, in, out, (int)(i / in), (int)(i % in)), buffer + i, s);
   }
@@ -31,7 +33,8 @@ extern "C" __global__ void linear_update_sgd_naive(
 
 extern "C" __global__ void linear_update_adamw_naive(
     const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* mean, float* variance, int n, int in, int out,
-    AdamWNumbers s) {
+    const AdamWNumbers* __restrict__ numbers) {
+  AdamWNumbers s = *numbers;
   for (offset_t i = global_index(); i < (offset_t)out * in; i += grid_stride()) {
     weight[i] = adamw(weight[i], weight_gradient(x, dy, n, in, out, (int)(i / in), (int)(i % in)), mean + i, variance + i, s);
   }
@@ -89,8 +92,10 @@ __device__ __forceinline__ void linear_update(
 
 extern "C" __global__ void __launch_bounds__(kColumns * kWarps)
 linear_backward_sgd(
-    const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out, SgdNumbers s,
+    const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out,
+    const SgdNumbers* __restrict__ numbers,
     float* __restrict__ dx) {
+  SgdNumbers s = *numbers;
   DYNAMIC_SHARED(float, shared);
   linear_update<true>(x, dy, weight, n, in, out, SgdUpdate{buffer, s}, dx, shared);
 }
@@ -98,14 +103,17 @@ linear_backward_sgd(
 extern "C" __global__ void __launch_bounds__(kColumns * kWarps)
 linear_backward_adamw(
     const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* mean, float* variance, int n, int in, int out,
-    AdamWNumbers s, float* __restrict__ dx) {
+    const AdamWNumbers* __restrict__ numbers, float* __restrict__ dx) {
+  AdamWNumbers s = *numbers;
   DYNAMIC_SHARED(float, shared);
   linear_update<true>(x, dy, weight, n, in, out, AdamWUpdate{mean, variance, s}, dx, shared);
 }
 
 extern "C" __global__ void __launch_bounds__(kColumns * kWarps)
 linear_update_sgd(
-    const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out, SgdNumbers s) {
+    const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out,
+    const SgdNumbers* __restrict__ numbers) {
+  SgdNumbers s = *numbers;
   DYNAMIC_SHARED(float, shared);
   linear_update<false>(x, dy, weight, n, in, out, SgdUpdate{buffer, s}, nullptr, shared);
 }
@@ -113,7 +121,8 @@ linear_update_sgd(
 extern "C" __global__ void __launch_bounds__(kColumns * kWarps)
 linear_update_adamw(
     const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* mean, float* variance, int n, int in, int out,
-    AdamWNumbers s) {
+    const AdamWNumbers* __restrict__ numbers) {
+  AdamWNumbers s = *numbers;
   DYNAMIC_SHARED(float, shared);
   linear_update<false>(x, dy, weight, n, in, out, AdamWUpdate{mean, variance, s}, nullptr, shared);
 }

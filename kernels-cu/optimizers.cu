@@ -7,17 +7,23 @@
 // Tested by tests/Kernels/Conformance (SgdStep, AdamWStep).
 #include "optimizers.cuh"
 
-extern "C" __global__ void sgd_step_naive(float* p, const float* __restrict__ g, float* buffer, int count, SgdNumbers s) {
+extern "C" __global__ void sgd_step_naive(
+    float* p, const float* __restrict__ g, float* buffer, int count, const SgdNumbers* __restrict__ numbers) {
+  SgdNumbers s = *numbers;
   for (offset_t i = global_index(); i < count; i += grid_stride()) p[i] = sgd(p[i], g[i], buffer + i, s);
 }
 
-extern "C" __global__ void adamw_step_naive(float* p, const float* __restrict__ g, float* mean, float* variance, int count, AdamWNumbers s) {
+extern "C" __global__ void adamw_step_naive(
+    float* p, const float* __restrict__ g, float* mean, float* variance, int count, const AdamWNumbers* __restrict__ numbers) {
+  AdamWNumbers s = *numbers;
   for (offset_t i = global_index(); i < count; i += grid_stride()) p[i] = adamw(p[i], g[i], mean + i, variance + i, s);
 }
 
 __device__ __forceinline__ float4& quad(float* p, offset_t i) { return reinterpret_cast<float4*>(p)[i]; }
 
-extern "C" __global__ void sgd_step(float* p, const float* __restrict__ g, float* buffer, int count, SgdNumbers s) {
+extern "C" __global__ void sgd_step(
+    float* p, const float* __restrict__ g, float* buffer, int count, const SgdNumbers* __restrict__ numbers) {
+  SgdNumbers s = *numbers;
   int quads = count / 4;
   for (offset_t i = global_index(); i < quads; i += grid_stride()) {
     float4 value = quad(p, i), gradient = reinterpret_cast<const float4*>(g)[i];
@@ -31,7 +37,9 @@ extern "C" __global__ void sgd_step(float* p, const float* __restrict__ g, float
   if (rest < count) p[rest] = sgd(p[rest], g[rest], buffer + rest, s);
 }
 
-extern "C" __global__ void adamw_step(float* p, const float* __restrict__ g, float* mean, float* variance, int count, AdamWNumbers s) {
+extern "C" __global__ void adamw_step(
+    float* p, const float* __restrict__ g, float* mean, float* variance, int count, const AdamWNumbers* __restrict__ numbers) {
+  AdamWNumbers s = *numbers;
   int quads = count / 4;
   for (offset_t i = global_index(); i < quads; i += grid_stride()) {
     float4 value = quad(p, i), gradient = reinterpret_cast<const float4*>(g)[i], m = quad(mean, i), v = quad(variance, i);

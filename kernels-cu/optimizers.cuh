@@ -1,4 +1,5 @@
 // One element's step of SGD and AdamW, as PyTorch computes them. The elementwise kernels and the fused backward pass share it.
+// Kernels read the numbers of a step from device memory, not from an argument, so that a recorded step can be replayed with others.
 #pragma once
 #include "common.cuh"
 

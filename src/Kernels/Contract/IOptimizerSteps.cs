@@ -24,4 +24,19 @@ public interface IOptimizerSteps
     /// <param name="variance">v, changed in place.</param>
     /// <param name="step">lr, β₁, β₂, ε, λ, t.</param>
     void AdamWStep(View<Vec> parameter, View<Vec> gradient, View<Vec> mean, View<Vec> variance, AdamWStep step);
+
+    /// <summary>
+    /// Tells the numbers of the step that begins. Work that was recorded reads them when it is replayed; whoever computes at once needs no
+    /// word of it, since every call brings its numbers.
+    /// </summary>
+    /// <param name="step">lr, μ, λ.</param>
+    void Announce(SgdStep step)
+    {
+    }
+
+    /// <summary>The same for AdamW.</summary>
+    /// <param name="step">lr, β₁, β₂, ε, λ, t.</param>
+    void Announce(AdamWStep step)
+    {
+    }
 }

@@ -4,10 +4,6 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 
 public sealed partial class GpuOperations
 {
-    private static readonly TensorKernel ForwardMma = new("conv_relu_pool_mma", "conv_relu_pool_forward");
-    private static readonly TensorKernel BackwardInputMma = new("conv_relu_pool_mma", "conv_relu_pool_backward_input");
-    private static readonly TensorKernel BackwardWeightMma = new("conv_relu_pool_mma", "conv_relu_pool_backward_weight");
-
     /// <inheritdoc/>
     public void ConvReluPoolForward(
         View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvGeometry geometry, View<Nhwc> y, View<PoolCodes> codes)
@@ -22,10 +18,7 @@ public sealed partial class GpuOperations
 
         if (UsesTensorCores(Operation.ConvReluPoolForward))
         {
-            TensorTile tile = TensorTile.For(s.O);
-            nint rows = PackRows(weight, s, forInput: false);
-            Kernel(Operation.ConvReluPoolForward, ForwardMma, tile).Launch(
-                tile.Over(4L * s.PooledPixels, s.O), Stream, x.Address, rows, bias.Address, s, y.Address, codes.Address);
+            ForwardOnTensorCores(x, weight, bias, s, y, codes);
             return;
         }
 
@@ -39,12 +32,9 @@ public sealed partial class GpuOperations
         View<Nhwc> y, View<PoolCodes> codes, View<Nhwc> dy, View<Oihw> weight, ConvGeometry geometry, View<Nhwc> dx, bool accumulate)
     {
         ConvArgument s = ConvArgument.Of(dx.Shape, weight.Shape, geometry);
-        if (UsesTensorCores(Operation.ConvReluPoolBackwardInput))
+        if (UsesTensorCores(Operation.ConvReluPoolBackwardInput) && HasInputGradientOnTensorCores(s))
         {
-            TensorTile tile = TensorTile.For(s.C);
-            nint rows = PackRows(weight, s, forInput: true);
-            Kernel(Operation.ConvReluPoolBackwardInput, BackwardInputMma, tile).Launch(
-                tile.Over(s.InputPixels, s.C), Stream, y.Address, codes.Address, dy.Address, rows, s, dx.Address, Flag(accumulate));
+            BackwardInputOnTensorCores(y, codes, dy, weight, s, dx, accumulate);
             return;
         }
 
@@ -85,13 +75,7 @@ public sealed partial class GpuOperations
 
         if (UsesTensorCores(Operation.ConvReluPoolBackwardWeight))
         {
-            long columns = (long)s.R * s.T * s.C;
-            TensorTile tile = TensorTile.For(columns);
-            int parts = tile.Splits(s.O, columns, s.OutputPixels, Multiprocessors);
-            nint sums = _partial.Floats(parts * s.Weights);
-            Kernel(Operation.ConvReluPoolBackwardWeight, BackwardWeightMma, tile).Launch(
-                tile.Over(s.O, columns, parts), Stream, x.Address, y.Address, codes.Address, dy.Address, s, sums);
-            ReduceWeights(sums, parts, s, dweight, accumulate);
+            BackwardWeightOnTensorCores(x, y, codes, dy, s, dweight, accumulate);
             return;
         }
 

@@ -65,17 +65,9 @@ public sealed partial class GpuOperations
         return packed;
     }
 
-    /// <summary>Weights with K side by side, as tensor cores read them.</summary>
-    private nint PackRows(View<Oihw> weight, ConvArgument s, bool forInput)
-    {
-        nint packed = _packed.Floats(s.Weights);
-        Kernel("conv_weights", "conv_pack_rows").Launch(Elements(s.Weights), Stream, weight.Address, s, Flag(forInput), packed);
-        return packed;
-    }
-
     private int WeightSplits(ConvArgument s) => GemmGrid.Splits(s.O, (long)s.R * s.T * s.C, s.OutputPixels, Multiprocessors);
 
     private void ReduceWeights(nint partial, int splits, ConvArgument s, View<Oihw> dweight, bool accumulate) =>
         Kernel("conv_weights", "conv_reduce_weights").Launch(
-            Elements(s.Weights), Stream, partial, splits, s, dweight.Address, Flag(accumulate));
+            Elements(s.Weights), Stream, partial, splits, s, s.O, s.C, dweight.Address, Flag(accumulate));
 }

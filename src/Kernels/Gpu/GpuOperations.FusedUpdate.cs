@@ -9,21 +9,26 @@ public sealed partial class GpuOperations
     private const int UpdateColumns = 32;
     private const int UpdateWarps = 8;
 
+    private static readonly UpdateKernels LinearBackwardSgdKernels = new("linear_backward_sgd");
+    private static readonly UpdateKernels LinearBackwardAdamWKernels = new("linear_backward_adamw");
+    private static readonly UpdateKernels LinearUpdateSgdKernels = new("linear_update_sgd");
+    private static readonly UpdateKernels LinearUpdateAdamWKernels = new("linear_update_adamw");
+    private static readonly UpdateKernels LinearBackwardInputKernels = new("linear_backward_input");
+
     /// <inheritdoc/>
     public void LinearBackwardSgd(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> momentum, SgdStep step, View<Nf> dx)
     {
         (int n, int inputs, int outputs) = (x.Shape.N, weight.Shape.In, weight.Shape.Out);
-        CudaKernel tuned = Kernel("linear_update", "linear_backward_sgd");
-        int shared = UpdateSharedBytes(n, wantsInput: true);
-        if (IsNaive(Operation.LinearBackwardSgd) || !AllowShared(tuned, shared))
+        UpdateLaunch? launch = Update(Operation.LinearBackwardSgd, LinearBackwardSgdKernels, n, weight.Shape, wantsInput: true);
+        if (launch is null)
         {
             LinearBackwardInput(dy, weight, dx, accumulate: false);
             UpdateNaively(x, dy, weight, momentum, step);
             return;
         }
 
-        tuned.Launch(
-            UpdateShape(inputs, shared),
+        launch.Value.Kernel.Launch(
+            launch.Value.Shape,
             Stream,
             x.Address,
             dy.Address,
@@ -32,7 +37,7 @@ public sealed partial class GpuOperations
             n,
             inputs,
             outputs,
-            SgdArgument.Of(step),
+            _numbers.Of(step),
             dx.Address);
     }
 
@@ -41,17 +46,16 @@ public sealed partial class GpuOperations
         View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step, View<Nf> dx)
     {
         (int n, int inputs, int outputs) = (x.Shape.N, weight.Shape.In, weight.Shape.Out);
-        CudaKernel tuned = Kernel("linear_update", "linear_backward_adamw");
-        int shared = UpdateSharedBytes(n, wantsInput: true);
-        if (IsNaive(Operation.LinearBackwardAdamW) || !AllowShared(tuned, shared))
+        UpdateLaunch? launch = Update(Operation.LinearBackwardAdamW, LinearBackwardAdamWKernels, n, weight.Shape, wantsInput: true);
+        if (launch is null)
         {
             LinearBackwardInput(dy, weight, dx, accumulate: false);
             UpdateNaively(x, dy, weight, mean, variance, step);
             return;
         }
 
-        tuned.Launch(
-            UpdateShape(inputs, shared),
+        launch.Value.Kernel.Launch(
+            launch.Value.Shape,
             Stream,
             x.Address,
             dy.Address,
@@ -61,7 +65,7 @@ public sealed partial class GpuOperations
             n,
             inputs,
             outputs,
-            AdamWArgument.Of(step),
+            _numbers.Of(step),
             dx.Address);
     }
 
@@ -69,16 +73,15 @@ public sealed partial class GpuOperations
     public void LinearUpdateSgd(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> momentum, SgdStep step)
     {
         (int n, int inputs, int outputs) = (x.Shape.N, weight.Shape.In, weight.Shape.Out);
-        CudaKernel tuned = Kernel("linear_update", "linear_update_sgd");
-        int shared = UpdateSharedBytes(n, wantsInput: false);
-        if (IsNaive(Operation.LinearUpdateSgd) || !AllowShared(tuned, shared))
+        UpdateLaunch? launch = Update(Operation.LinearUpdateSgd, LinearUpdateSgdKernels, n, weight.Shape, wantsInput: false);
+        if (launch is null)
         {
             UpdateNaively(x, dy, weight, momentum, step);
             return;
         }
 
-        tuned.Launch(
-            UpdateShape(inputs, shared),
+        launch.Value.Kernel.Launch(
+            launch.Value.Shape,
             Stream,
             x.Address,
             dy.Address,
@@ -87,7 +90,7 @@ public sealed partial class GpuOperations
             n,
             inputs,
             outputs,
-            SgdArgument.Of(step));
+            _numbers.Of(step));
     }
 
     /// <inheritdoc/>
@@ -95,16 +98,15 @@ public sealed partial class GpuOperations
         View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step)
     {
         (int n, int inputs, int outputs) = (x.Shape.N, weight.Shape.In, weight.Shape.Out);
-        CudaKernel tuned = Kernel("linear_update", "linear_update_adamw");
-        int shared = UpdateSharedBytes(n, wantsInput: false);
-        if (IsNaive(Operation.LinearUpdateAdamW) || !AllowShared(tuned, shared))
+        UpdateLaunch? launch = Update(Operation.LinearUpdateAdamW, LinearUpdateAdamWKernels, n, weight.Shape, wantsInput: false);
+        if (launch is null)
         {
             UpdateNaively(x, dy, weight, mean, variance, step);
             return;
         }
 
-        tuned.Launch(
-            UpdateShape(inputs, shared),
+        launch.Value.Kernel.Launch(
+            launch.Value.Shape,
             Stream,
             x.Address,
             dy.Address,
@@ -114,7 +116,7 @@ public sealed partial class GpuOperations
             n,
             inputs,
             outputs,
-            AdamWArgument.Of(step));
+            _numbers.Of(step));
     }
 
     private void UpdateNaively(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> momentum, SgdStep step) =>
@@ -128,7 +130,7 @@ public sealed partial class GpuOperations
             x.Shape.N,
             weight.Shape.In,
             weight.Shape.Out,
-            SgdArgument.Of(step));
+            _numbers.Of(step));
 
     private void UpdateNaively(
         View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step) =>
@@ -143,12 +145,30 @@ public sealed partial class GpuOperations
             x.Shape.N,
             weight.Shape.In,
             weight.Shape.Out,
-            AdamWArgument.Of(step));
+            _numbers.Of(step));
 
     /// <summary>
-    /// Allows the shared memory that a batch needs. A batch too large for the device's shared memory is updated by the naive kernel
-    /// after a pass for dx: one more reading of the weights, and still no gradient of theirs in memory.
+    /// The kernel that updates in one pass: on tensor cores where the batch fits their registers and rows begin at 16 bytes, else in fp32 where
+    /// it fits shared memory, else none. A batch too large for both is updated by the naive kernel after a pass for dx: one more reading of
+    /// the weights, and still no gradient of theirs in memory.
     /// </summary>
+    private UpdateLaunch? Update(Operation operation, UpdateKernels kernels, int n, OutIn weight, bool wantsInput)
+    {
+        if (IsNaive(operation))
+        {
+            return null;
+        }
+
+        if (UsesTensorCores(operation) && UpdateTile.For(n, weight) is { } tile)
+        {
+            return new UpdateLaunch(Kernel(UpdateTile.File, kernels.Of(tile)), tile.Over(weight.In));
+        }
+
+        CudaKernel kernel = Kernel("linear_update", kernels.Tuned);
+        int shared = UpdateSharedBytes(n, wantsInput);
+        return AllowShared(kernel, shared) ? new UpdateLaunch(kernel, UpdateShape(weight.In, shared)) : null;
+    }
+
     private bool AllowShared(CudaKernel kernel, int bytes)
     {
         if (bytes > CudaDevice.Context.Info.SharedMemoryPerBlockOptIn - kernel.StaticSharedBytes)
@@ -170,4 +190,6 @@ public sealed partial class GpuOperations
     /// <summary>x [N, columns], each warp's column of dy and, when dx is wanted, each warp's part of it [N, columns].</summary>
     private static int UpdateSharedBytes(int n, bool wantsInput) =>
         checked((((wantsInput ? 1 + UpdateWarps : 1) * UpdateColumns) + UpdateWarps) * n * sizeof(float));
+
+    private readonly record struct UpdateLaunch(CudaKernel Kernel, LaunchShape Shape);
 }

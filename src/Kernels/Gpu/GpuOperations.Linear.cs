@@ -21,14 +21,16 @@ public sealed partial class GpuOperations
             return;
         }
 
+        // Rows that do not begin at 16 bytes have the fp32 kernel alone.
         int splits;
         nint partial;
-        if (UsesTensorCores(Operation.LinearForward))
+        if (UsesTensorCores(Operation.LinearForward) && inputs % 4 == 0)
         {
-            splits = TensorTile.Narrow.Splits(outputs, n, inputs, Multiprocessors);
+            TensorTile tile = n > TensorTile.Slim.Columns ? TensorTile.Narrow : TensorTile.Slim;
+            splits = tile.Splits(outputs, n, inputs, Multiprocessors);
             partial = _partial.Floats(splits * y.Shape.Count);
-            Kernel(Operation.LinearForward, LinearForwardMma, TensorTile.Narrow).Launch(
-                TensorTile.Narrow.Over(outputs, n, splits), Stream, x.Address, weight.Address, n, inputs, outputs, partial);
+            Kernel(Operation.LinearForward, LinearForwardMma, tile).Launch(
+                tile.Over(outputs, n, splits), Stream, x.Address, weight.Address, n, inputs, outputs, partial);
         }
         else
         {
@@ -46,6 +48,13 @@ public sealed partial class GpuOperations
     public void LinearBackwardInput(View<Nf> dy, View<OutIn> weight, View<Nf> dx, bool accumulate)
     {
         (int n, int inputs, int outputs) = (dy.Shape.N, weight.Shape.In, weight.Shape.Out);
+        if (UsesTensorCores(Operation.LinearBackwardInput) && UpdateTile.For(n, weight.Shape) is { } tile)
+        {
+            Kernel(UpdateTile.File, LinearBackwardInputKernels.Of(tile)).Launch(
+                tile.Over(inputs), Stream, dy.Address, weight.Address, n, inputs, outputs, dx.Address, Flag(accumulate));
+            return;
+        }
+
         bool naive = IsNaive(Operation.LinearBackwardInput);
         Kernel("linear", naive ? "linear_backward_input_naive" : "linear_backward_input").Launch(
             naive ? Elements(dx.Shape.Count) : GemmGrid.Over(n, inputs),

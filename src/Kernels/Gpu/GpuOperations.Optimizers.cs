@@ -5,6 +5,12 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 public sealed partial class GpuOperations
 {
     /// <inheritdoc/>
+    public void Announce(SgdStep step) => _numbers.Of(step);
+
+    /// <inheritdoc/>
+    public void Announce(AdamWStep step) => _numbers.Of(step);
+
+    /// <inheritdoc/>
     public void SgdStep(View<Vec> parameter, View<Vec> gradient, View<Vec> momentum, SgdStep step)
     {
         int count = parameter.Shape.Length;
@@ -16,7 +22,7 @@ public sealed partial class GpuOperations
             gradient.Address,
             momentum.Address,
             count,
-            SgdArgument.Of(step));
+            _numbers.Of(step));
     }
 
     /// <inheritdoc/>
@@ -32,6 +38,6 @@ public sealed partial class GpuOperations
             mean.Address,
             variance.Address,
             count,
-            AdamWArgument.Of(step));
+            _numbers.Of(step));
     }
 }

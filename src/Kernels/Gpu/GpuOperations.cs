@@ -17,6 +17,10 @@ public sealed partial class GpuOperations : IOperations
     private readonly KernelLibrary _library;
     private readonly GrowingBuffer _packed;
     private readonly GrowingBuffer _partial;
+    private readonly StepNumbers _numbers;
+    private readonly GrowingBuffer _paddedInput;
+    private readonly GrowingBuffer _paddedValues;
+    private readonly GrowingBuffer _paddedGradient;
     private readonly Dictionary<HeadLayout, DeviceHeads> _heads = [];
 
     /// <summary>Prepares the operations; kernels are compiled when they are first used.</summary>
@@ -33,6 +37,10 @@ public sealed partial class GpuOperations : IOperations
         Variants = variants;
         _packed = new GrowingBuffer(device, "packed weights");
         _partial = new GrowingBuffer(device, "partial sums");
+        _numbers = new StepNumbers(device);
+        _paddedInput = new GrowingBuffer(device, "padded input");
+        _paddedValues = new GrowingBuffer(device, "padded pooled values");
+        _paddedGradient = new GrowingBuffer(device, "padded gradient");
     }
 
     /// <inheritdoc/>
@@ -55,6 +63,10 @@ public sealed partial class GpuOperations : IOperations
     {
         _packed.Dispose();
         _partial.Dispose();
+        _numbers.Dispose();
+        _paddedInput.Dispose();
+        _paddedValues.Dispose();
+        _paddedGradient.Dispose();
         foreach (DeviceHeads heads in _heads.Values)
         {
             heads.Dispose();
@@ -65,8 +77,12 @@ public sealed partial class GpuOperations : IOperations
 
     private bool UsesTensorCores(Operation operation) => KernelVariants.IsTensorCore(Variants[operation]);
 
-    private CudaKernel Kernel(Operation operation, TensorKernel kernel, TensorTile tile) =>
-        Kernel(kernel.File, kernel.Name(Variants[operation], tile));
+    private CudaKernel Kernel(Operation operation, TensorKernel kernel, TensorTile tile)
+    {
+        CudaKernel found = Kernel(kernel.File, kernel.Name(Variants[operation], tile));
+        found.AllowDynamicShared(tile.SharedBytes);
+        return found;
+    }
 
     private CudaKernel Kernel(string file, string name) => _library.Get(file, name);
 

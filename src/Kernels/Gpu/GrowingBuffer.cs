@@ -15,6 +15,9 @@ internal sealed class GrowingBuffer : IDisposable
         _purpose = purpose;
     }
 
+    /// <summary>How often it has moved.</summary>
+    public int Growths { get; private set; }
+
     /// <summary>At least so many floats, with undefined contents.</summary>
     public nint Floats(long count)
     {
@@ -26,6 +29,7 @@ internal sealed class GrowingBuffer : IDisposable
             _buffer?.Dispose();
             _buffer = null;
             _buffer = _device.Allocate(bytes, _purpose);
+            Growths++;
         }
 
         return _buffer.Address;

@@ -5,8 +5,10 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 /// <param name="name">What their names begin with.</param>
 internal sealed class TensorKernel(string file, string name)
 {
-    private readonly string[] _narrow = [$"{name}_tf32_{TensorTile.Narrow.Suffix}", $"{name}_bf16_{TensorTile.Narrow.Suffix}"];
-    private readonly string[] _wide = [$"{name}_tf32_{TensorTile.Wide.Suffix}", $"{name}_bf16_{TensorTile.Wide.Suffix}"];
+    private readonly Dictionary<(KernelVariant Variant, TensorTile Tile), string> _names = (
+        from variant in new[] { KernelVariant.Tf32, KernelVariant.Bf16 }
+        from tile in new[] { TensorTile.Narrow, TensorTile.Wide, TensorTile.Slim }
+        select (variant, tile)).ToDictionary(key => key, key => $"{name}_{key.variant.ToString().ToLowerInvariant()}_{key.tile.Suffix}");
 
     /// <summary>Their file, without extension.</summary>
     public string File { get; } = file;
@@ -15,6 +17,5 @@ internal sealed class TensorKernel(string file, string name)
     /// <param name="variant">tf32 or bf16.</param>
     /// <param name="tile">The tile.</param>
     /// <returns>Its name.</returns>
-    public string Name(KernelVariant variant, TensorTile tile) =>
-        (tile == TensorTile.Narrow ? _narrow : _wide)[variant == KernelVariant.Tf32 ? 0 : 1];
+    public string Name(KernelVariant variant, TensorTile tile) => _names[(variant, tile)];
 }

@@ -36,8 +36,11 @@ public sealed class AdamW : Optimizer
         _epsilon = epsilon;
     }
 
-    private protected override void Prepare(double learningRate) =>
+    private protected override void Prepare(double learningRate)
+    {
         _step = new AdamWStep(learningRate, _beta1, _beta2, _epsilon, _weightDecay, StepCount);
+        Context.Operations.Announce(_step);
+    }
 
     private protected override void Update(Parameter parameter, int index) =>
         Context.Operations.AdamWStep(parameter.Flat, parameter.FlatGradient, States[0].Of(index), States[1].Of(index), _step);

@@ -32,8 +32,11 @@ public sealed class Sgd : Optimizer
         _nesterov = nesterov;
     }
 
-    private protected override void Prepare(double learningRate) =>
+    private protected override void Prepare(double learningRate)
+    {
         _step = new SgdStep((float)learningRate, _momentum, _weightDecay, _nesterov, IsFirst: StepCount == 1);
+        Context.Operations.Announce(_step);
+    }
 
     private protected override void Update(Parameter parameter, int index) =>
         Context.Operations.SgdStep(

@@ -31,6 +31,11 @@ internal sealed class TrainCommand
         HelpName = "FOLDER",
     };
 
+    private readonly Option<GraphMode?> _graph = Choice.Option<GraphMode>(
+        "--graph",
+        "GPU: record a step once for each size of batch and replay it as CUDA graphs; the bits are the same. " +
+        "[default: auto, on where a step is one batch]");
+
     private readonly Option<bool> _tensorboard = new("--tensorboard")
     {
         Description = "Write TensorBoard's event files, into tensorboard in the run's folder. [default: off]",
@@ -49,7 +54,7 @@ internal sealed class TrainCommand
         _screen = screen;
         Command = new Command("train", "Trains a classifier. Without options it paints demo data and trains a small model on it.")
         {
-            _runFolder, _resume, _tensorboard, _report,
+            _runFolder, _resume, _graph, _tensorboard, _report,
         };
         _arguments.AddTo(Command);
         Command.SetAction(Run);
@@ -69,7 +74,7 @@ internal sealed class TrainCommand
         TrainOptions options = _arguments.Options(parsed, _screen.Notes.WriteLine);
         using TrainingData paintings = new(options);
         using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Notes.WriteLine);
-        using Learner learner = Learner.For(device.Operations, options, paintings);
+        using Learner learner = Learner.For(device.Operations, options, paintings, UsesGraphs(parsed, device, options));
         _arguments.InitializeWeights(parsed, learner, options.Seed);
 
         // The last thing that can be refused, so that no refusal leaves a folder behind.
@@ -98,7 +103,7 @@ internal sealed class TrainCommand
         using TrainingData paintings = new(options);
         CheckTasks(folder.LastPath, info, paintings);
         using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Notes.WriteLine);
-        using Learner learner = Learner.For(device.Operations, options, paintings);
+        using Learner learner = Learner.For(device.Operations, options, paintings, UsesGraphs(parsed, device, options));
         using RunDisplays displays = Displays(parsed, learner, paintings, folder);
         using TrainingRun run = new(learner, options, paintings, folder, displays.Outermost);
         run.Restore(folder.LastPath, file, info);
@@ -113,6 +118,20 @@ internal sealed class TrainCommand
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
         Introduce(learner, paintings, device, options, folder);
         return Execute(run, device.Operations, paintings, options, folder, displays, stop);
+    }
+
+    private bool UsesGraphs(ParseResult parsed, ComputeDevice device, TrainOptions options)
+    {
+        GraphMode mode = parsed.GetValue(_graph) ?? GraphMode.Auto;
+        string? obstacle = (device.Cuda, options.GradientAccumulation) switch
+        {
+            (null, _) => "the run is on the CPU",
+            (_, > 1) => $"--grad-accum-steps is {options.GradientAccumulation}, and a step that is recorded is one batch",
+            _ => null,
+        };
+        return mode == GraphMode.On && obstacle is not null
+            ? throw new UserException($"--graph is on, but {obstacle}; use auto.")
+            : mode != GraphMode.Off && obstacle is null;
     }
 
     private RunDisplays Displays(ParseResult parsed, Learner learner, TrainingData paintings, RunFolder folder)

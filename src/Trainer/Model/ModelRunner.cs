@@ -49,6 +49,9 @@ internal sealed class ModelRunner : IDisposable
     /// <summary>What computes it.</summary>
     public IOperations Operations => _operations;
 
+    /// <summary>Whether the staged pictures are to be mixed.</summary>
+    public bool IsMixed { get; private set; }
+
     /// <summary>Mean and standard deviation of the pictures' channels.</summary>
     public Normalization Normalization { get; init; } = Normalization.ImageNet;
 
@@ -56,28 +59,51 @@ internal sealed class ModelRunner : IDisposable
     /// <param name="batch">At least one picture.</param>
     /// <param name="tape">Remembers the steps.</param>
     /// <returns>[N, Σ classes], on the device.</returns>
-    public Tensor<Nf> Forward(PixelBatch batch, Tape tape) => Model.Forward(Images(batch), tape);
-
-    /// <summary>Computes the logits of a batch, their loss, and the gradients that a backward pass begins with.</summary>
-    /// <param name="batch">At least one picture.</param>
-    /// <param name="labels">Class numbers [N, tasks].</param>
-    /// <param name="loss">The loss.</param>
-    /// <param name="tape">Remembers the steps.</param>
-    /// <returns>[N, Σ classes], on the device.</returns>
-    public Tensor<Nf> ForwardWithLoss(PixelBatch batch, Tensor<Labels> labels, CrossEntropy loss, Tape tape) =>
-        Model.ForwardWithLoss(Images(batch), labels, loss, tape);
-
-    /// <summary>Computes the logits of a batch whose pictures are mixed, and their loss.</summary>
-    /// <param name="batch">At least one picture, with a mix.</param>
-    /// <param name="labels">Class numbers [N, tasks].</param>
-    /// <param name="loss">The loss.</param>
-    /// <param name="tape">Remembers the steps.</param>
-    /// <returns>[N, Σ classes], on the device.</returns>
-    public Tensor<Nf> ForwardMixed(PixelBatch batch, Tensor<Labels> labels, CrossEntropy loss, Tape tape)
+    public Tensor<Nf> Forward(PixelBatch batch, Tape tape)
     {
-        batch.Mix!.Value.Write(_record);
-        _mix.Upload<float>(_record);
-        Tensor<Nhwc> images = Images(batch);
+        Stage(batch);
+        return Forward(tape);
+    }
+
+    /// <summary>Computes the logits of the staged batch.</summary>
+    /// <param name="tape">Remembers the steps.</param>
+    /// <returns>[N, Σ classes], on the device.</returns>
+    public Tensor<Nf> Forward(Tape tape) => Model.Forward(Images(), tape);
+
+    /// <summary>Computes the logits of the staged batch, their loss, and the gradients that a backward pass begins with.</summary>
+    /// <param name="labels">Class numbers [N, tasks].</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="tape">Remembers the steps.</param>
+    /// <returns>[N, Σ classes], on the device.</returns>
+    public Tensor<Nf> ForwardWithLoss(Tensor<Labels> labels, CrossEntropy loss, Tape tape) =>
+        Model.ForwardWithLoss(Images(), labels, loss, tape);
+
+    /// <summary>Uploads a batch.</summary>
+    /// <param name="batch">At least one picture.</param>
+    public void Stage(PixelBatch batch)
+    {
+        int n = batch.Count;
+        Rgb8 pixels = _pixels.Capacity.WithBatch(n);
+        _pixels.Overwrite(pixels);
+        _pixels.Upload<byte>(batch.Pixels.AsSpan(0, (int)pixels.Bytes));
+        _crops.Overwrite(new Crops(n));
+        _crops.Upload<int>(batch.Crops.AsSpan(0, n * Crops.Fields));
+        IsMixed = batch.Mix is not null;
+        if (batch.Mix is { } mix)
+        {
+            mix.Write(_record);
+            _mix.Upload<float>(_record);
+        }
+    }
+
+    /// <summary>Computes the logits of the staged batch, whose pictures are mixed, and their loss.</summary>
+    /// <param name="labels">Class numbers [N, tasks].</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="tape">Remembers the steps.</param>
+    /// <returns>[N, Σ classes], on the device.</returns>
+    public Tensor<Nf> ForwardMixed(Tensor<Labels> labels, CrossEntropy loss, Tape tape)
+    {
+        Tensor<Nhwc> images = Images();
         _operations.MixImages(images.View, _mix.View);
         Tensor<Nf> logits = Model.Forward(images, tape);
         loss.ForwardMixed(logits, labels, _mix, tape);
@@ -85,7 +111,7 @@ internal sealed class ModelRunner : IDisposable
     }
 
     /// <summary>Copies logits to the host.</summary>
-    /// <param name="logits">What <see cref="Forward"/> returned.</param>
+    /// <param name="logits">What <see cref="Forward(Tape)"/> returned.</param>
     /// <returns>Row by row; the next call overwrites it.</returns>
     public ReadOnlySpan<float> Read(Tensor<Nf> logits)
     {
@@ -104,16 +130,10 @@ internal sealed class ModelRunner : IDisposable
         _mix.Dispose();
     }
 
-    /// <summary>The pictures on the device, normalised.</summary>
-    private Tensor<Nhwc> Images(PixelBatch batch)
+    /// <summary>The staged pictures, normalised.</summary>
+    private Tensor<Nhwc> Images()
     {
-        int n = batch.Count;
-        Rgb8 pixels = _pixels.Capacity.WithBatch(n);
-        _pixels.Overwrite(pixels);
-        _pixels.Upload<byte>(batch.Pixels.AsSpan(0, (int)pixels.Bytes));
-        _crops.Overwrite(new Crops(n));
-        _crops.Upload<int>(batch.Crops.AsSpan(0, n * Crops.Fields));
-        View<Nhwc> images = _images.Overwrite(_images.Capacity.WithBatch(n));
+        View<Nhwc> images = _images.Overwrite(_images.Capacity.WithBatch(_pixels.Shape.N));
         _operations.Normalize(_pixels.View, _crops.View, Normalization, images);
         return _images;
     }

@@ -76,11 +76,20 @@ internal sealed class Evaluator : IDisposable
         }
     }
 
-    /// <summary>Reads the losses of <see cref="Forward"/> back.</summary>
+    /// <summary>Reads the losses of <see cref="Forward(Tape)"/> back.</summary>
     public void ReadLosses()
     {
         _loss.Losses.Download<float>(_losses);
         _loss.Counts.Download<float>(_counts);
+    }
+
+    /// <summary>Uploads a batch.</summary>
+    /// <param name="batch">At least one picture.</param>
+    public void Stage(PixelBatch batch)
+    {
+        _labels.Overwrite(_labels.Capacity.WithBatch(batch.Count));
+        _labels.Upload<int>(batch.Labels.AsSpan(0, (int)_labels.Shape.Count));
+        _runner.Stage(batch);
     }
 
     /// <summary>Computes logits and losses of a batch.</summary>
@@ -89,24 +98,31 @@ internal sealed class Evaluator : IDisposable
     /// <returns>The logits [N, Σ classes], on the device.</returns>
     public Tensor<Nf> Forward(PixelBatch batch, Tape tape)
     {
-        _labels.Overwrite(_labels.Capacity.WithBatch(batch.Count));
-        _labels.Upload<int>(batch.Labels.AsSpan(0, (int)_labels.Shape.Count));
-        if (batch.Mix is not null)
+        Stage(batch);
+        return Forward(tape);
+    }
+
+    /// <summary>Computes logits and losses of the staged batch.</summary>
+    /// <param name="tape">Remembers the steps.</param>
+    /// <returns>The logits [N, Σ classes], on the device.</returns>
+    public Tensor<Nf> Forward(Tape tape)
+    {
+        if (_runner.IsMixed)
         {
-            return _runner.ForwardMixed(batch, _labels, _loss, tape);
+            return _runner.ForwardMixed(_labels, _loss, tape);
         }
 
         if (tape.IsRecording)
         {
-            return _runner.ForwardWithLoss(batch, _labels, _loss, tape);
+            return _runner.ForwardWithLoss(_labels, _loss, tape);
         }
 
-        Tensor<Nf> logits = _runner.Forward(batch, tape);
+        Tensor<Nf> logits = _runner.Forward(tape);
         _loss.Forward(logits, _labels, tape);
         return logits;
     }
 
-    /// <summary>Reads the logits of <see cref="Forward"/> back and adds up the results; <see cref="ReadLosses"/> comes before.</summary>
+    /// <summary>Reads the logits of <see cref="Forward(Tape)"/> back and adds up the results; <see cref="ReadLosses"/> comes before.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="logits">Its logits.</param>
     /// <param name="metrics">Takes in the results.</param>

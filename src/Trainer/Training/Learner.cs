@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Kernels;
+using Wikiart.Cuda.Kernels.Gpu;
 using Wikiart.Cuda.Kernels.Layers;
 using Wikiart.Cuda.Kernels.Optimizers;
 using Wikiart.Cuda.Runtime;
@@ -9,7 +10,10 @@ using Wikiart.Cuda.Trainer.Model;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
-/// <summary>A model, its loss and its optimizer. A step is one batch, or several whose gradients add up; it allocates nothing.</summary>
+/// <summary>
+/// A model, its loss and its optimizer. A step is one batch, or several whose gradients add up; it allocates nothing. With graphs, a step of one
+/// batch is queued by two calls of the driver, what comes before the losses are read and what comes after; otherwise kernel by kernel.
+/// </summary>
 internal sealed class Learner : IDisposable
 {
     private static readonly NvtxName StepRange = new("step");
@@ -19,6 +23,7 @@ internal sealed class Learner : IDisposable
 
     private readonly Tape _tape = new();
     private readonly DropoutMask? _mask;
+    private readonly StepGraphs? _graphs;
     private double _learningRate;
     private int _added;
 
@@ -37,17 +42,21 @@ internal sealed class Learner : IDisposable
             ? new DropoutMask(options.Seed, options.Dropout, (int)dropout.Output.Capacity.Count)
             : null;
         Average = options.EmaDecay > 0 ? new WeightAverage(operations, Model, options) : null;
+        _graphs = options.UsesGraphs && options.FusesUpdate && operations is GpuOperations gpu
+            ? new StepGraphs(gpu, () => Evaluator.Forward(_tape), Finish)
+            : null;
     }
 
     /// <summary>Plans the learner of a run.</summary>
     /// <param name="operations">What computes it.</param>
     /// <param name="options">The run's options.</param>
     /// <param name="data">The run's paintings.</param>
+    /// <param name="usesGraphs">Whether steps are recorded and replayed, where the device can do that.</param>
     /// <returns>A learner without weights, which the caller disposes.</returns>
     /// <exception cref="UserException">The model cannot be built, or the memory is exhausted.</exception>
-    public static Learner For(IOperations operations, TrainOptions options, TrainingData data)
+    public static Learner For(IOperations operations, TrainOptions options, TrainingData data, bool usesGraphs = false)
     {
-        LearnerOptions planned = LearnerOptions.For(options, data);
+        LearnerOptions planned = LearnerOptions.For(options, data) with { UsesGraphs = usesGraphs };
         try
         {
             return new Learner(operations, planned);
@@ -123,7 +132,11 @@ internal sealed class Learner : IDisposable
     public void End()
     {
         using NvtxRange range = NvtxRange.Push(UpdateRange);
-        Optimizer.EndStep();
+        if (_graphs is null)
+        {
+            Optimizer.EndStep();
+        }
+
         Balance?.Update(_learningRate, Optimizer.StepCount);
         Average?.Update();
         IsInStep = false;
@@ -132,6 +145,7 @@ internal sealed class Learner : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _graphs?.Dispose();
         Evaluator.Dispose();
         Optimizer.Dispose();
         Average?.Dispose();
@@ -147,7 +161,8 @@ internal sealed class Learner : IDisposable
         }
 
         _added++;
-        Tensor<Nf> logits = Evaluator.Forward(batch, _tape);
+        Evaluator.Stage(batch);
+        Tensor<Nf> logits = _graphs?.Forward(batch.Count, batch.Mix is not null) ?? Evaluator.Forward(_tape);
         Evaluator.ReadLosses();
         foreach (float loss in Losses)
         {
@@ -164,6 +179,20 @@ internal sealed class Learner : IDisposable
     private void Backward()
     {
         using NvtxRange range = NvtxRange.Push(BackwardRange);
+        if (_graphs is null)
+        {
+            _tape.Backward();
+        }
+        else
+        {
+            _graphs.Backward();
+        }
+    }
+
+    /// <summary>What a step does once its losses are known to be finite.</summary>
+    private void Finish()
+    {
         _tape.Backward();
+        Optimizer.EndStep();
     }
 }

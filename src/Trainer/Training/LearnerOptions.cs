@@ -45,6 +45,9 @@ internal sealed record LearnerOptions
     /// <summary>What keeps its weights.</summary>
     public FrozenPart Freeze { get; init; }
 
+    /// <summary>Record a step of one batch as CUDA graphs and replay it; the bits are the same. Ignored on the CPU.</summary>
+    public bool UsesGraphs { get; init; }
+
     /// <summary>What a run's steps need to know.</summary>
     /// <param name="options">The run's options.</param>
     /// <param name="data">The run's paintings.</param>

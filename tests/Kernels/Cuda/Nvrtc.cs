@@ -25,6 +25,10 @@ internal static class Nvrtc
     public static CudaRuntimeCompiler Compiler(TemporaryFolder cache, Action<string>? log = null) =>
         new(Api, new KernelCache(cache.Path, log ?? (message => Assert.Fail(message))));
 
+    /// <summary>A compiler whose cache outlives the test run; bench/static-gpu.sh reads the same machine code.</summary>
+    public static CudaRuntimeCompiler Compiler() =>
+        new(Api, new KernelCache(Path.Combine(AppContext.BaseDirectory, "nvrtc-cache"), TestContext.Progress.WriteLine));
+
     private static (NvrtcApi? Api, string Reason) Find()
     {
         // The override variables may name the software GPU, whose compiler is another one.

@@ -43,6 +43,33 @@ internal sealed class FaultyKernelTests
         Assert.That(agrees, Has.Some.False);
     }
 
+    /// <summary>Copies that are waited for a stage too late have not landed when they are multiplied.</summary>
+    [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "LinearForward 33×")]
+    [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "ConvReluPoolForward x [1, 6, 10, 68")]
+    [TestCase("linear_update_mma.cu", "wait<0>", "wait<1>", "LinearBackwardAdamW 12×")]
+    public void A_wait_for_copies_that_is_too_late_is_caught(string file, string from, string to, string operation)
+    {
+        SoftwareGpu.SetSchedule("forward");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(FirstFault(Case(operation), Edited(file, from, to), KernelVariant.Tf32), Is.Not.Null);
+            Assert.That(FirstFault(Case(operation), KernelSources.BuiltIn, KernelVariant.Tf32), Is.Null);
+        }
+    }
+
+    /// <summary>Without the barrier, a fast warp's copies replace the stage that a slow one still reads.</summary>
+    [Test]
+    public void A_missing_barrier_between_stages_shows_under_another_schedule()
+    {
+        KernelSources sources = Edited("gemm_mma.cuh", "    __syncthreads();  // what all", "    // what all");
+        bool[] agrees = [.. ((string[])["forward", "reverse", "shuffle:1"]).Select(schedule =>
+        {
+            SoftwareGpu.SetSchedule(schedule);
+            return FirstFault(Case("LinearForward 33×"), sources, KernelVariant.Tf32) is null;
+        })];
+        Assert.That(agrees, Has.Some.False);
+    }
+
     [Test]
     public void A_store_one_past_the_end_is_caught()
     {
@@ -78,7 +105,7 @@ internal sealed class FaultyKernelTests
         using CudaDevice device = new(Cuda.Gpu.Driver);
         KernelLibrary library = new(device.Context, Cuda.Gpu.Compiler(), sources);
         using GpuOperations operations = new(device, library, new KernelVariants(variant));
-        return operation.Run(device, operations).Zip(operation.Run(host, reference))
+        return operation.Run(device, operations, Accuracy.Of(variant)).Zip(operation.Run(host, reference))
             .Select(pair => pair.First.CompareWith(pair.Second).Fault)
             .FirstOrDefault(fault => fault is not null);
     }

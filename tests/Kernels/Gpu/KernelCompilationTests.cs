@@ -17,9 +17,7 @@ public sealed class KernelCompilationTests
     [TestCaseSource(nameof(Files))]
     public void CompilesWithoutWarningsOrSpills(string file, int architecture)
     {
-        using TemporaryFolder cache = new();
-        CudaRuntimeCompiler compiler = Nvrtc.Compiler(cache);
-        CudaCompilation compilation = compiler.Compile(
+        CudaCompilation compilation = Nvrtc.Compiler().Compile(
             KernelSources.BuiltIn.Source(file), ComputeCapability.FromNumber(architecture), "--ptxas-options=-v");
         TestContext.Out.WriteLine($"{"kernel",-40} {"registers",9} {"spills",7} {"shared",7}");
         foreach (KernelResources kernel in compilation.Resources)

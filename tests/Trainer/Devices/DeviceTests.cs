@@ -10,7 +10,6 @@ namespace Wikiart.Cuda.Trainer.Tests.Devices;
 /// <summary>The program on the software GPU, and without a GPU, as a user starts it.</summary>
 internal sealed class DeviceTests
 {
-    private const string Library = "tests/software-gpu/build/libwikiart-software-gpu.so";
     /// <summary>Operations whose kernel is naive and tuned at once: the clip factor, and scaling by it.</summary>
     private const int OfOneVariant = 2;
 
@@ -23,21 +22,26 @@ internal sealed class DeviceTests
     [TearDown]
     public void RemoveFolder() => _folder.Dispose();
 
-    /// <summary>Both sum the same products in another order; 14 steps of training carry the last bits on, to less than 1e-4.</summary>
+    /// <summary>
+    /// The CPU sums the same products in another order; 14 steps of training carry the last bits on, to less than 1e-4. The GPU replays its steps
+    /// as graphs where a step is one batch, and the second time queues kernel by kernel.
+    /// </summary>
     [TestCase]
+    [TestCase("--drop", "0.2", "--clip-grad", "1", "--ema", "0.8", "--task-weights", "learned", "--schedule", "cosine")]
     [TestCase("--drop", "0.2", "--clip-grad", "1", "--grad-accum-steps", "2", "--task-weights", "learned", "--schedule", "cosine")]
     [TestCase("--freeze", "trunk", "--optimizer", "sgd")]
     [TestCase("--freeze", "heads")]
     public void Training_on_the_GPU_gives_the_losses_of_the_CPU_and_the_same_bits_again(params string[] options)
     {
         string[] train = [.. Tiny, .. options];
+        int passes = options.Contains("--ema") ? 6 : 4;
         Succeed(OnGpu(), [.. train, "--device", "cuda", "--precision", "fp32", "--run-dir", "first"]);
-        Succeed(OnGpu(), [.. train, "--device", "cuda", "--precision", "fp32", "--run-dir", "second"]);
+        Succeed(OnGpu(), [.. train, "--device", "cuda", "--precision", "fp32", "--graph", "off", "--run-dir", "second"]);
         Succeed(OnGpu(), [.. train, "--device", "cpu", "--run-dir", "cpu"]);
         Assert.That(File.ReadAllBytes(_folder.At("second/last.safetensors")), Is.EqualTo(File.ReadAllBytes(_folder.At("first/last.safetensors"))));
         double[] gpu = Losses("first");
         double[] cpu = Losses("cpu");
-        Assert.That(gpu, Has.Length.EqualTo(4));
+        Assert.That(gpu, Has.Length.EqualTo(passes));
         foreach ((double mine, double theirs) in gpu.Zip(cpu))
         {
             Assert.That(mine, Is.EqualTo(theirs).Within(1e-4 * theirs));
@@ -56,6 +60,14 @@ internal sealed class DeviceTests
         double[] cpu = Losses("cpu");
         Assert.That(gpu, Is.Not.EqualTo(cpu), "the operands were rounded");
         Assert.That(gpu.Zip(cpu, (mine, theirs) => Math.Abs(mine - theirs) / theirs), Has.All.LessThan(within));
+    }
+
+    [Test]
+    public void Graphs_that_cannot_be_recorded_are_refused_when_they_are_asked_for()
+    {
+        Assert.That(CommandRun.Refusal([.. Tiny, "--device", "cpu", "--graph", "on"]), Does.Contain("--graph is on, but the run is on the CPU"));
+        CommandRun run = ProgramRun.ToEnd(OnGpu(), _folder.Root, [.. Tiny, "--device", "cuda", "--graph", "on", "--grad-accum-steps", "2"]);
+        Assert.That((run.ExitCode, run.Errors.Contains("--grad-accum-steps is 2")), Is.EqualTo((1, true)), run.Errors);
     }
 
     [Test]
@@ -205,7 +217,7 @@ internal sealed class DeviceTests
         string[] arguments =
             ["profile", "--image-size", "16", "--trunk", "4,8", "--hidden", "8", "--batch-size", "3", "--warm-up", "1", "--steps", "2"];
         string output = Succeed(OnGpu(), arguments);
-        Assert.That(output, Does.Match(@"adamw_step +│ +7 │").And.Match(@"linear_backward_adamw +│ +1 │"));
+        Assert.That(output, Does.Match(@"adamw_step +│ +7 │").And.Match(@"linear_backward_adamw_tf32_32 +│ +1 │"));
         Assert.That(output, Does.Contain("nsys profile").And.Contain("--steps 2").And.Contain("ncu ").And.Contain("--steps 1"));
         Assert.That(CommandRun.Refusal(["profile", "--steps", "0"]), Does.Contain("--steps is 0"));
         Assert.That(CommandRun.Refusal(["profile", "--device", "cpu"]), Does.Contain("--device is 'cpu'"));
@@ -213,27 +225,7 @@ internal sealed class DeviceTests
 
     private static Dictionary<string, string> NoGpu => new() { ["WIKIART_CUDA_DRIVER"] = "/nowhere.so", ["WIKIART_NVRTC"] = "/nowhere.so" };
 
-    private static Dictionary<string, string> OnGpu()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, Library)))
-        {
-            folder = folder.Parent;
-        }
-
-        if (folder is null)
-        {
-            Assert.Ignore("needs the software GPU: run tests/software-gpu/build.sh (g++ on x86-64 Linux).");
-        }
-
-        string library = Path.Combine(folder!.FullName, Library);
-        return new Dictionary<string, string>
-        {
-            ["WIKIART_CUDA_DRIVER"] = library,
-            ["WIKIART_NVRTC"] = library,
-            ["WIKIART_KERNEL_CACHE"] = Path.Combine(AppContext.BaseDirectory, "kernel-cache"),
-        };
-    }
+    private static Dictionary<string, string> OnGpu() => SoftwareGpuLibrary.Environment();
 
     private string Succeed(Dictionary<string, string> environment, string[] arguments)
     {

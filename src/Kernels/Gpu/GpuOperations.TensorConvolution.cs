@@ -1,0 +1,127 @@
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Gpu;
+
+/// <content>
+/// The fused convolution on tensor cores. Channels are padded to a multiple of four where they are none, so that all kernels read 16 bytes at
+/// a time; the input gradient of a convolution with a stride, or of huge pictures, has its fp32 kernel alone.
+/// </content>
+public sealed partial class GpuOperations
+{
+    /// <summary>K of one stage: <c>kStep</c> of gemm.cuh.</summary>
+    private const int StepOfK = 16;
+
+    /// <summary>Pooling windows of a stage: <c>kWindows</c> of conv_feeds.cuh.</summary>
+    private const int WindowsOfStage = 4;
+
+    private static readonly TensorKernel ForwardMma = new("conv_relu_pool_mma", "conv_relu_pool_forward");
+    private static readonly TensorKernel BackwardInputMma = new("conv_relu_pool_mma", "conv_relu_pool_backward_input");
+    private static readonly TensorKernel BackwardWeightMma = new("conv_relu_pool_mma", "conv_relu_pool_backward_weight");
+
+    private void ForwardOnTensorCores(View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvArgument s, View<Nhwc> y, View<PoolCodes> codes)
+    {
+        TensorTile tile = TensorTile.For(s.O);
+        int channels = PaddedTo4(s.C);
+        int depth = Depth(s, channels);
+        nint rows = PackRows(weight, s, Operation.ConvReluPoolForward, channels, depth);
+        nint padded = Padded(x.Address, s.InputPixels, s.C, Operation.ConvReluPoolForward, _paddedInput);
+        Kernel(Operation.ConvReluPoolForward, ForwardMma, tile).Launch(
+            tile.Over(4L * s.PooledPixels, s.O),
+            Stream,
+            padded,
+            rows,
+            depth,
+            bias.Address,
+            s with { C = channels },
+            y.Address,
+            codes.Address);
+    }
+
+    private void BackwardInputOnTensorCores(
+        View<Nhwc> y, View<PoolCodes> codes, View<Nhwc> dy, View<Oihw> weight, ConvArgument s, View<Nhwc> dx, bool accumulate)
+    {
+        TensorTile tile = TensorTile.For(s.C);
+        int channels = PaddedTo4(s.O);
+        int depth = Depth(s, channels);
+        nint rows = PackRows(weight, s, Operation.ConvReluPoolBackwardInput, channels, depth);
+        nint values = Padded(y.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardInput, _paddedValues);
+        nint gradient = Padded(dy.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardInput, _paddedGradient);
+        Kernel(Operation.ConvReluPoolBackwardInput, BackwardInputMma, tile).Launch(
+            tile.Over(s.InputPixels, s.C),
+            Stream,
+            values,
+            codes.Address,
+            gradient,
+            rows,
+            depth,
+            s with { O = channels },
+            dx.Address,
+            Flag(accumulate));
+    }
+
+    private void BackwardWeightOnTensorCores(
+        View<Nhwc> x, View<Nhwc> y, View<PoolCodes> codes, View<Nhwc> dy, ConvArgument s, View<Oihw> dweight, bool accumulate)
+    {
+        ConvArgument padded = s with { C = PaddedTo4(s.C), O = PaddedTo4(s.O) };
+        long columns = (long)s.R * s.T * padded.C;
+        TensorTile tile = TensorTile.For(columns);
+
+        nint input = Padded(x.Address, s.InputPixels, s.C, Operation.ConvReluPoolBackwardWeight, _paddedInput);
+        nint values = Padded(y.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardWeight, _paddedValues);
+        nint gradient = Padded(dy.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardWeight, _paddedGradient);
+        int windows = s.PooledPixels;
+        int parts = tile.Splits(padded.O, columns, 4L * windows, Multiprocessors);
+        int stages = (windows + WindowsOfStage - 1) / WindowsOfStage;
+        int windowsEach = (stages + parts - 1) / parts * WindowsOfStage;
+        nint sums = _partial.Floats(parts * padded.Weights);
+        Kernel(Operation.ConvReluPoolBackwardWeight, BackwardWeightMma, tile).Launch(
+            tile.Over(padded.O, columns, parts),
+            Stream,
+            input,
+            values,
+            codes.Address,
+            gradient,
+            padded,
+            windowsEach,
+            sums);
+        Kernel("conv_weights", "conv_reduce_weights").Launch(
+            Elements(s.Weights), Stream, sums, parts, s, padded.O, padded.C, dweight.Address, Flag(accumulate));
+    }
+
+    /// <summary>The kernel knows no stride, and keeps a row and a column of pixels in 16 bits each.</summary>
+    private static bool HasInputGradientOnTensorCores(ConvArgument s) =>
+        s.Stride == 1 && Math.Max(s.H, s.W) + s.Padding < ushort.MaxValue / 2;
+
+    /// <summary>Weights with K side by side, in the order in which tensor cores walk it.</summary>
+    private nint PackRows(View<Oihw> weight, ConvArgument s, Operation operation, int channels, int depth)
+    {
+        bool forInput = operation == Operation.ConvReluPoolBackwardInput;
+        long count = (long)(forInput ? s.C : s.O) * depth;
+        nint packed = _packed.Floats(count);
+        Kernel("conv_weights", "conv_pack_rows").Launch(
+            Elements(count), Stream, weight.Address, s, Flag(forInput), channels, depth, Flag(Variants[operation] == KernelVariant.Tf32), packed);
+        return packed;
+    }
+
+    /// <summary>The same pixels with a multiple of four channels; where they have that, the pixels themselves.</summary>
+    private nint Padded(nint x, int pixels, int channels, Operation operation, GrowingBuffer buffer)
+    {
+        int padded = PaddedTo4(channels);
+        if (padded == channels)
+        {
+            return x;
+        }
+
+        long count = (long)pixels * padded;
+        nint copy = buffer.Floats(count);
+        Kernel("conv_padding", "conv_pad_channels").Launch(
+            Elements(count), Stream, x, (long)pixels, channels, padded, Flag(Variants[operation] == KernelVariant.Tf32), copy);
+        return copy;
+    }
+
+    private static int PaddedTo4(int channels) => (channels + 3) / 4 * 4;
+
+    /// <summary>Steps of K: taps of four channels, or of sixteen at a time; whole stages.</summary>
+    private static int Depth(ConvArgument s, int channels) => checked(
+        channels == 4 ? ((4 * s.R * s.T) + StepOfK - 1) / StepOfK * StepOfK : (channels + StepOfK - 1) / StepOfK * StepOfK * s.R * s.T);
+}

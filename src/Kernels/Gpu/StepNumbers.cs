@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Gpu;
+
+/// <summary>
+/// The numbers of the optimizer's step in device memory, where its kernels read them: a recorded step is replayed with those of the step
+/// that was announced. They are copied when they change, once a step.
+/// </summary>
+internal sealed class StepNumbers : IDisposable
+{
+    private readonly Device _device;
+    private readonly DeviceBuffer _sgd;
+    private readonly DeviceBuffer _adamW;
+    private SgdStep? _sgdStep;
+    private AdamWStep? _adamWStep;
+
+    public StepNumbers(Device device)
+    {
+        _device = device;
+        _sgd = device.Allocate(Unsafe.SizeOf<SgdArgument>(), "numbers of a step of SGD");
+        _adamW = device.Allocate(Unsafe.SizeOf<AdamWArgument>(), "numbers of a step of AdamW");
+    }
+
+    /// <summary>Whether work is being recorded, so that nothing may be copied now.</summary>
+    public bool IsRecording { get; set; }
+
+    /// <summary>Where the numbers of a step lie.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>Their address on the device.</returns>
+    public nint Of(SgdStep step)
+    {
+        if (_sgdStep != step)
+        {
+            Upload(SgdArgument.Of(step), _sgd);
+            _sgdStep = step;
+        }
+
+        return _sgd.Address;
+    }
+
+    /// <summary>Where the numbers of a step lie.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>Their address on the device.</returns>
+    public nint Of(AdamWStep step)
+    {
+        if (_adamWStep != step)
+        {
+            Upload(AdamWArgument.Of(step), _adamW);
+            _adamWStep = step;
+        }
+
+        return _adamW.Address;
+    }
+
+    public void Dispose()
+    {
+        _sgd.Dispose();
+        _adamW.Dispose();
+    }
+
+    private void Upload<T>(T numbers, DeviceBuffer buffer)
+        where T : unmanaged
+    {
+        if (IsRecording)
+        {
+            throw new InvalidOperationException("A step is being recorded whose numbers were not announced.");
+        }
+
+        _device.Upload(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in numbers)), buffer.Address);
+    }
+}

@@ -1,0 +1,41 @@
+using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
+
+namespace Wikiart.Cuda.Kernels.Gpu;
+
+/// <summary>
+/// A kernel of linear_update_mma.cu, by the samples whose x and dx a warp holds in registers. There is none for bf16: these passes are bound by
+/// memory, and operands are fp32 there, so tf32 is as fast and more exact.
+/// </summary>
+/// <param name="Samples">At most so many.</param>
+internal sealed record UpdateTile(int Samples)
+{
+    /// <summary>Their file, without extension.</summary>
+    public const string File = "linear_update_mma";
+
+    private const int Threads = 256;
+
+    /// <summary>Columns of a block: <c>kBlockColumns</c>.</summary>
+    private const int Columns = 256;
+
+    /// <summary>Floats of a row of dy in shared memory, <c>kPitch</c>, and how many stages of them there are.</summary>
+    private const int Pitch = 72;
+    private const int Stages = 2;
+
+    /// <summary>Two blocks on a multiprocessor.</summary>
+    public static readonly UpdateTile Few = new(32);
+
+    /// <summary>One block on a multiprocessor.</summary>
+    public static readonly UpdateTile Many = new(64);
+
+    /// <summary>The kernel for a batch, or null when it is too large or rows do not begin at 16 bytes.</summary>
+    public static UpdateTile? For(int n, OutIn weight) => (n, weight.In % 4, weight.Out % 4) switch
+    {
+        ( <= 32, 0, 0) => Few,
+        ( <= 64, 0, 0) => Many,
+        _ => null,
+    };
+
+    /// <summary>A grid over the columns.</summary>
+    public LaunchShape Over(int inputs) => new((inputs + Columns - 1) / Columns, Threads, Stages * Samples * Pitch * sizeof(float));
+}
