@@ -17,7 +17,9 @@ public sealed partial class GpuOperations : IOperations
     private readonly KernelLibrary _library;
     private readonly GrowingBuffer _packed;
     private readonly GrowingBuffer _partial;
+    private readonly GrowingBuffer _zeros;
     private readonly Dictionary<HeadLayout, DeviceHeads> _heads = [];
+    private int _zeroCount;
 
     /// <summary>Prepares the operations; kernels are compiled when they are first used.</summary>
     /// <param name="device">Where the operands live; not disposed here.</param>
@@ -33,6 +35,7 @@ public sealed partial class GpuOperations : IOperations
         Variants = variants;
         _packed = new GrowingBuffer(device, "packed weights");
         _partial = new GrowingBuffer(device, "partial sums");
+        _zeros = new GrowingBuffer(device, "biases of 0");
     }
 
     /// <inheritdoc/>
@@ -55,6 +58,7 @@ public sealed partial class GpuOperations : IOperations
     {
         _packed.Dispose();
         _partial.Dispose();
+        _zeros.Dispose();
         foreach (DeviceHeads heads in _heads.Values)
         {
             heads.Dispose();

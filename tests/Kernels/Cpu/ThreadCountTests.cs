@@ -31,6 +31,7 @@ internal sealed class ThreadCountTests(SimdLevel level)
     }
 
     [TestCaseSource(typeof(AllCases), nameof(AllCases.All))]
+    [TestCaseSource(typeof(NotYetOnGpuCases), nameof(NotYetOnGpuCases.All))]
     public void OneAndThreeThreadsGiveTheSameBits(OperationCase operation)
     {
         IReadOnlyList<Outcome> one = Run(operation, _one);
