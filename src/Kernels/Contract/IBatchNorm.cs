@@ -69,7 +69,7 @@ public interface IBatchNorm
 
     /// <summary>
     /// Computes the gradient of the input: <c>dx = scale·inverse·(dy − dβ/n − x̂·dγ/n)</c> when mean and deviation were the batch's own, and
-    /// <c>dx = scale·inverse·dy</c> when they were fixed.
+    /// <c>dx = scale·inverse·dy</c> when they were fixed. <paramref name="dx"/> may be <paramref name="dy"/> itself when it does not accumulate.
     /// </summary>
     /// <param name="x">Input of the forward pass.</param>
     /// <param name="y">Output of the forward pass; where it is ≤ 0, dy counts as 0. <c>default</c> when there was no ReLU.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Wikiart.Cuda.Kernels;
 
 /// <summary>Pixels added around an image, in ONNX's order of sides. One number stands for all four.</summary>
@@ -8,9 +10,11 @@ namespace Wikiart.Cuda.Kernels;
 public readonly record struct Margins(int Top, int Left, int Bottom, int Right)
 {
     /// <summary>Whether all sides are equal.</summary>
+    [JsonIgnore]
     public bool IsUniform => Top == Left && Top == Bottom && Top == Right;
 
     /// <summary>The widest side.</summary>
+    [JsonIgnore]
     public int Largest => Math.Max(Math.Max(Top, Left), Math.Max(Bottom, Right));
 
     /// <summary>The same on all sides.</summary>
