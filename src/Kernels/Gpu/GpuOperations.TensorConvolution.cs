@@ -90,7 +90,7 @@ public sealed partial class GpuOperations
 
     /// <summary>The kernel knows no stride, and keeps a row and a column of pixels in 16 bits each.</summary>
     private static bool HasInputGradientOnTensorCores(ConvArgument s) =>
-        s.Stride == 1 && Math.Max(s.H, s.W) + s.Padding < ushort.MaxValue / 2;
+        s.Stride == 1 && Math.Max(s.H + s.Top, s.W + s.Left) < ushort.MaxValue / 2;
 
     /// <summary>Weights with K side by side, in the order in which tensor cores walk it.</summary>
     private nint PackRows(View<Oihw> weight, ConvArgument s, Operation operation, int channels, int depth)

@@ -95,7 +95,7 @@ internal sealed class NewRunArguments
     {
         if (parsed.GetValue(_weights) is not { } weights)
         {
-            WeightInitializer.Initialize(learner.Model.Parameters, seed);
+            WeightInitializer.Initialize(learner.Model.State, seed);
             return;
         }
 

@@ -46,7 +46,7 @@ internal sealed class TrainedModel : IDisposable
         WeightCheck.Check(Path, File, model);
         return
         [
-            .. model.Parameters.SelectMany(parameter => parameter.Slices).Select(slice => TensorSource.F32(
+            .. model.State.SelectMany(parameter => parameter.Slices).Select(slice => TensorSource.F32(
                 slice.Name, [.. slice.Sizes.Select(size => (long)size)], (offset, destination) => File.Read(slice.Name, offset, destination))),
         ];
     }

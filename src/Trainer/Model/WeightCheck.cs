@@ -15,7 +15,7 @@ internal static class WeightCheck
     /// <exception cref="UserException">An entry is missing or has another shape.</exception>
     public static void Check(string path, SafetensorsFile file, PaintingClassifier model)
     {
-        ParameterSlice[] slices = [.. model.Parameters.SelectMany(parameter => parameter.Slices)];
+        ParameterSlice[] slices = [.. model.State.SelectMany(parameter => parameter.Slices)];
         ParameterSlice[] missing = [.. slices.Where(slice => !file.Contains(slice.Name))];
         if (missing.Length > 0)
         {
@@ -37,22 +37,22 @@ internal static class WeightCheck
     private static string Mismatch(string path, SafetensorsTensor tensor, ParameterSlice slice, PaintingClassifier model)
     {
         string sizes = $"'{path}': {slice.Name} is {tensor.DimsText}, and this model's is [{string.Join(", ", slice.Sizes)}]";
-        bool readsFeatures = slice.Sizes is [_, var features] && features == model.Features.Flatten().Features;
-        if (!readsFeatures || tensor.Dims is not [_, var found] || found == slice.Sizes[1] || found == 0)
+        bool readsFeatures = slice.Sizes is [_, var features] && features == model.Trunk.Features.Features;
+        if (!readsFeatures || model.Options.Residual is not null || tensor.Dims is not [_, var found] || found == slice.Sizes[1] || found == 0)
         {
             return sizes + ".";
         }
 
-        Nchw shape = model.Features;
+        Nchw shape = model.Maps;
         return $"{sizes}: the file's layer takes {found} features, and the trunk gives {slice.Sizes[1]} " +
             $"({shape.C}×{shape.H}×{shape.W} at {model.Options.ImageSize} px){FittingSize(found, model)}. {BrokenView(found, slice.Sizes[1])}";
     }
 
     private static string FittingSize(long features, PaintingClassifier model)
     {
-        long side = (long)Math.Round(Math.Sqrt(features / (double)model.Features.C));
+        long side = (long)Math.Round(Math.Sqrt(features / (double)model.Maps.C));
         long pixels = side << model.Options.Trunk.Count;
-        return side > 0 && side * side * model.Features.C == features ? $"; it fits --image-size {pixels}" : string.Empty;
+        return side > 0 && side * side * model.Maps.C == features ? $"; it fits --image-size {pixels}" : string.Empty;
     }
 
     /// <summary>What the well-known fault would have done with these numbers.</summary>

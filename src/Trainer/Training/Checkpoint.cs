@@ -53,7 +53,7 @@ internal static class Checkpoint
     public static void LoadWeights(string path, SafetensorsFile file, PaintingClassifier model)
     {
         WeightCheck.Check(path, file, model);
-        foreach (Parameter parameter in model.Parameters)
+        foreach (Parameter parameter in model.State)
         {
             foreach (ParameterSlice slice in parameter.Slices)
             {
@@ -67,13 +67,13 @@ internal static class Checkpoint
     /// <param name="prefix">Put before their names.</param>
     /// <returns>Entries that are read when a file is written.</returns>
     public static IEnumerable<TensorSource> Weights(PaintingClassifier model, string prefix) =>
-        from parameter in model.Parameters
+        from parameter in model.State
         from slice in parameter.Slices
         select WeightTransfer.Source(parameter.Device, parameter.Flat, slice, prefix);
 
     private static void LoadAverage(string path, SafetensorsFile file, WeightAverage average)
     {
-        foreach (Parameter parameter in average.Evaluator.Model.Parameters)
+        foreach (Parameter parameter in average.Evaluator.Model.State)
         {
             foreach (ParameterSlice slice in parameter.Slices)
             {

@@ -26,6 +26,12 @@ internal sealed record TrainOptions
     /// <summary>Output channels of each block of the trunk.</summary>
     public required IReadOnlyList<int> Trunk { get; init; }
 
+    /// <summary>A residual network in place of that trunk; null for none.</summary>
+    public ResidualOptions? Residual { get; init; }
+
+    /// <summary>Whether batch norm keeps its running statistics and its parameters.</summary>
+    public bool FreezeNorm { get; init; }
+
     /// <summary>Hidden features of each head.</summary>
     public required int Hidden { get; init; }
 

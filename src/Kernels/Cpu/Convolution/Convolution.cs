@@ -33,10 +33,10 @@ internal sealed class Convolution : IDisposable
         switch (Choose(weight.Shape, geometry, weight.Shape.I))
         {
             case ConvAlgorithm.Winograd4:
-                _winograd4.Forward(x, weight, bias, geometry.Padding, output, height, width);
+                _winograd4.Forward(x, weight, bias, geometry.Padding.Top, output, height, width);
                 break;
             case ConvAlgorithm.Winograd2:
-                _winograd2.Forward(x, weight, bias, geometry.Padding, output, height, width);
+                _winograd2.Forward(x, weight, bias, geometry.Padding.Top, output, height, width);
                 break;
             default:
                 _direct.Forward(x, weight, bias, geometry, output, height, width);
@@ -61,10 +61,10 @@ internal sealed class Convolution : IDisposable
         switch (Choose(weight.Shape, geometry, weight.Shape.O))
         {
             case ConvAlgorithm.Winograd4:
-                _winograd4.BackwardInput(patches, weight, geometry.Padding, dx, accumulate);
+                _winograd4.BackwardInput(patches, weight, geometry.Padding.Top, dx, accumulate);
                 break;
             case ConvAlgorithm.Winograd2:
-                _winograd2.BackwardInput(patches, weight, geometry.Padding, dx, accumulate);
+                _winograd2.BackwardInput(patches, weight, geometry.Padding.Top, dx, accumulate);
                 break;
             default:
                 _direct.BackwardInput(gradient, weight, geometry, dx, accumulate);

@@ -61,7 +61,7 @@ internal sealed unsafe class DirectConvolution(Executor executor, Device device)
     {
         Oihw shape = weight.Shape;
         Nhwc output = geometry.Output(dx.Shape, shape);
-        int left = shape.W - 1 - geometry.Padding;
+        int left = shape.W - 1 - geometry.Padding.Left;
         int firstColumn = Math.Max(0, -left);
         int columns = Math.Max(
             firstColumn + dx.Shape.W + shape.W - 1, Math.Max(0, left) + ((output.W - 1) * geometry.Stride) + 1);
@@ -75,7 +75,7 @@ internal sealed unsafe class DirectConvolution(Executor executor, Device device)
                     Height = output.H,
                     Channels = shape.O,
                     Stride = geometry.Stride,
-                    Above = shape.H - 1 - geometry.Padding,
+                    Above = shape.H - 1 - geometry.Padding.Top,
                     Left = Math.Max(0, left),
                     RowFloats = rowFloats,
                 },
@@ -134,6 +134,7 @@ internal sealed unsafe class DirectConvolution(Executor executor, Device device)
                 Layout = layout,
                 Weights = new StoreGradient(dweight.Floats, accumulate),
                 Bias = new StoreGradient(dbias.Floats, accumulate),
+                HasBias = dbias.Address != 0,
             },
             layout.Blocks);
     }
