@@ -20,7 +20,7 @@ public sealed partial class GpuOperations
 
     private void ForwardOnTensorCores(View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvArgument s, View<Nhwc> y, View<PoolCodes> codes)
     {
-        TensorTile tile = TensorTile.For(s.O);
+        TensorTile tile = Tiles.Of(Operation.ConvReluPoolForward, s.O, TensorTile.For(s.O));
         int channels = PaddedTo4(s.C);
         int depth = Depth(s, channels);
         nint rows = PackRows(weight, s, Operation.ConvReluPoolForward, channels, depth);
@@ -40,7 +40,7 @@ public sealed partial class GpuOperations
     private void BackwardInputOnTensorCores(
         View<Nhwc> y, View<PoolCodes> codes, View<Nhwc> dy, View<Oihw> weight, ConvArgument s, View<Nhwc> dx, bool accumulate)
     {
-        TensorTile tile = TensorTile.For(s.C);
+        TensorTile tile = Tiles.Of(Operation.ConvReluPoolBackwardInput, s.C, TensorTile.For(s.C));
         int channels = PaddedTo4(s.O);
         int depth = Depth(s, channels);
         nint rows = PackRows(weight, s, Operation.ConvReluPoolBackwardInput, channels, depth);
@@ -64,7 +64,7 @@ public sealed partial class GpuOperations
     {
         ConvArgument padded = s with { C = PaddedTo4(s.C), O = PaddedTo4(s.O) };
         long columns = (long)s.R * s.T * padded.C;
-        TensorTile tile = TensorTile.For(columns);
+        TensorTile tile = Tiles.Of(Operation.ConvReluPoolBackwardWeight, columns, TensorTile.For(columns));
 
         nint input = Padded(x.Address, s.InputPixels, s.C, Operation.ConvReluPoolBackwardWeight, _paddedInput);
         nint values = Padded(y.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardWeight, _paddedValues);

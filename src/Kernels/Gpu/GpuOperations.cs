@@ -55,6 +55,9 @@ public sealed partial class GpuOperations : IOperations
     /// <summary>Which variant of each operation runs.</summary>
     public KernelVariants Variants { get; }
 
+    /// <summary>Which tiles were found to be faster than the default ones.</summary>
+    internal TileChoices Tiles { get; } = new();
+
     private CudaDevice CudaDevice { get; }
 
     private CudaStream Stream => CudaDevice.Stream;
