@@ -40,7 +40,12 @@ public sealed class AdamW : Optimizer
         _step = new AdamWStep(learningRate, _beta1, _beta2, _epsilon, _weightDecay, StepCount);
 
     private protected override void Update(Parameter parameter, int index) =>
-        Context.Operations.AdamWStep(parameter.Flat, parameter.FlatGradient, States[0].Of(index), States[1].Of(index), _step);
+        Context.Operations.AdamWStep(
+            parameter.Flat,
+            parameter.FlatGradient,
+            States[0].Of(index),
+            States[1].Of(index),
+            _step with { LearningRate = _step.LearningRate * Factor(index), Step = StepOf(index) });
 
     private protected override void BackwardAndUpdate(
         Parameter<OutIn> weight, int index, View<Nf> x, View<Nf> dy, View<Nf> dx)

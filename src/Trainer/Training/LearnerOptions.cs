@@ -45,6 +45,12 @@ internal sealed record LearnerOptions
     /// <summary>What keeps its weights.</summary>
     public FrozenPart Freeze { get; init; }
 
+    /// <summary>What the learning rate of the trunk is multiplied by.</summary>
+    public double TrunkRate { get; init; } = 1;
+
+    /// <summary>Steps after which one more stage of the trunk is trained, the last one first; 0 to train all from the beginning.</summary>
+    public long ThawSteps { get; init; }
+
     /// <summary>What a run's steps need to know.</summary>
     /// <param name="options">The run's options.</param>
     /// <param name="data">The run's paintings.</param>
@@ -63,6 +69,8 @@ internal sealed record LearnerOptions
         TaskWeights = TaskWeightsOf(options, data),
         LearnsTaskWeights = options.LearnTaskWeights,
         Freeze = options.Freeze,
+        TrunkRate = options.TrunkRate,
+        ThawSteps = (long)options.UnfreezeEvery * new StepGroups(options.GradientAccumulation, data.BatchesPerEpoch).Steps,
         FusesUpdate = options.GradientAccumulation == 1,
         ClassWeights = Training.ClassWeights.Compute(data.Source, data.Split.Train, options.KeepUnknown, options.ClassWeights),
     };
