@@ -15,8 +15,16 @@ public sealed unsafe partial class CpuOperations
 
     /// <inheritdoc/>
     public void ConvBackwardWeight(
-        View<Nhwc> x, View<Nhwc> dy, ConvGeometry geometry, View<Oihw> dweight, View<Vec> dbias, bool accumulate) =>
+        View<Nhwc> x, View<Nhwc> dy, ConvGeometry geometry, View<Oihw> dweight, View<Vec> dbias, bool accumulate)
+    {
+        if (dbias.Address == 0)
+        {
+            _convolution.BackwardWeight(x, dy, geometry, dweight, accumulate);
+            return;
+        }
+
         _convolution.BackwardWeight(x, new DenseGradient(dy), geometry, dweight, dbias, accumulate);
+    }
 
     /// <inheritdoc/>
     public void FoldBatchNorm(View<Oihw> weight, ChannelNorm norm, View<Oihw> foldedWeight, View<Vec> foldedBias) =>

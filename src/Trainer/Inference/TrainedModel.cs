@@ -43,7 +43,7 @@ internal sealed class TrainedModel : IDisposable
     {
         using MetaDevice device = new();
         using PaintingClassifier model = new(new LayerContext(device, isTraining: false), Info.Model, batch: 1, fusesUpdate: false);
-        WeightCheck.Check(Path, File, model);
+        WeightCheck.Check(Path, File, model, model.State);
         return
         [
             .. model.State.SelectMany(parameter => parameter.Slices).Select(slice => TensorSource.F32(

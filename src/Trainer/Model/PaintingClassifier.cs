@@ -50,7 +50,7 @@ internal sealed class PaintingClassifier : IDisposable
         State = [.. Layers.SelectMany(layer => (Parameter[])[.. layer.Parameters, .. layer.Buffers])];
         IEnumerable<Layer> kept = frozen switch { FrozenPart.Trunk => Trunk.Layers, FrozenPart.Heads => [_hidden, _outputs], _ => [] };
         TrainedParameters = [.. Layers.Except(kept).SelectMany(layer => layer.TrainedParameters)];
-        TrunkParameters = [.. Trunk.Layers.SelectMany(layer => layer.Parameters)];
+        TrunkState = [.. Trunk.Layers.SelectMany(layer => (Parameter[])[.. layer.Parameters, .. layer.Buffers])];
     }
 
     /// <summary>The model's sizes.</summary>
@@ -77,8 +77,8 @@ internal sealed class PaintingClassifier : IDisposable
     /// <summary>What a file holds: parameters and buffers, layer by layer.</summary>
     public IReadOnlyList<Parameter> State { get; }
 
-    /// <summary>The parameters of the trunk.</summary>
-    public IReadOnlyCollection<Parameter> TrunkParameters { get; }
+    /// <summary>Parameters and buffers of the trunk.</summary>
+    public IReadOnlyList<Parameter> TrunkState { get; }
 
     /// <summary>What turns images into features.</summary>
     public ITrunk Trunk { get; }

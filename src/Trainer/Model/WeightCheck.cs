@@ -8,14 +8,22 @@ internal static class WeightCheck
 {
     private const int ExampleBatch = 32;
 
-    /// <summary>Checks that the file has every entry of the model in the same shape.</summary>
+    /// <summary>Whether a file has any entry of the heads.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="model">The model.</param>
+    /// <returns>False for the weights of a trunk alone, from elsewhere.</returns>
+    public static bool HoldsHeads(SafetensorsFile file, PaintingClassifier model) =>
+        model.State.Except(model.TrunkState).SelectMany(parameter => parameter.Slices).Any(slice => file.Contains(slice.Name));
+
+    /// <summary>Checks that the file has every entry of the model, or of a part of it, in the same shape.</summary>
     /// <param name="path">The file's name, for messages.</param>
     /// <param name="file">The file.</param>
     /// <param name="model">The model.</param>
+    /// <param name="state">The entries of the model, or of a part of it.</param>
     /// <exception cref="UserException">An entry is missing or has another shape.</exception>
-    public static void Check(string path, SafetensorsFile file, PaintingClassifier model)
+    public static void Check(string path, SafetensorsFile file, PaintingClassifier model, IReadOnlyList<Parameter> state)
     {
-        ParameterSlice[] slices = [.. model.State.SelectMany(parameter => parameter.Slices)];
+        ParameterSlice[] slices = [.. state.SelectMany(parameter => parameter.Slices)];
         ParameterSlice[] missing = [.. slices.Where(slice => !file.Contains(slice.Name))];
         if (missing.Length > 0)
         {

@@ -52,15 +52,16 @@ internal static class Checkpoint
     /// <exception cref="UserException">An entry is missing, has another shape, or cannot be read.</exception>
     public static void LoadWeights(string path, SafetensorsFile file, PaintingClassifier model)
     {
-        WeightCheck.Check(path, file, model);
-        foreach (Parameter parameter in model.State)
-        {
-            foreach (ParameterSlice slice in parameter.Slices)
-            {
-                WeightTransfer.Load(file, parameter.Device, parameter.Flat, slice);
-            }
-        }
+        Load(path, file, model, model.State);
     }
+
+    /// <summary>Loads the weights of the trunk alone.</summary>
+    /// <param name="path">The file's name, for messages.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="model">Receives them.</param>
+    /// <exception cref="UserException">An entry is missing, has another shape, or cannot be read.</exception>
+    public static void LoadTrunk(string path, SafetensorsFile file, PaintingClassifier model) =>
+        Load(path, file, model, model.TrunkState);
 
     /// <summary>The entries of a model's weights.</summary>
     /// <param name="model">The model.</param>
@@ -70,6 +71,18 @@ internal static class Checkpoint
         from parameter in model.State
         from slice in parameter.Slices
         select WeightTransfer.Source(parameter.Device, parameter.Flat, slice, prefix);
+
+    private static void Load(string path, SafetensorsFile file, PaintingClassifier model, IReadOnlyList<Parameter> state)
+    {
+        WeightCheck.Check(path, file, model, state);
+        foreach (Parameter parameter in state)
+        {
+            foreach (ParameterSlice slice in parameter.Slices)
+            {
+                WeightTransfer.Load(file, parameter.Device, parameter.Flat, slice);
+            }
+        }
+    }
 
     private static void LoadAverage(string path, SafetensorsFile file, WeightAverage average)
     {

@@ -56,6 +56,12 @@ internal sealed record TrainOptions
     /// <summary>What keeps its weights.</summary>
     public FrozenPart Freeze { get; init; }
 
+    /// <summary>What the learning rate of the trunk is multiplied by.</summary>
+    public double TrunkRate { get; init; } = 1;
+
+    /// <summary>Epochs after which one more stage of the trunk is trained, the last one first; 0 to train all from the beginning.</summary>
+    public int UnfreezeEvery { get; init; }
+
     /// <summary>Factors of the tasks' losses, by the tasks' names; 1 for those left out, and null for 1 everywhere.</summary>
     public IReadOnlyDictionary<string, double>? TaskWeights { get; init; }
 

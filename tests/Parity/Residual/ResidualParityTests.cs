@@ -1,4 +1,5 @@
 using TorchSharp;
+using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Kernels.Layers;
 using Wikiart.Cuda.Parity.Tests.Comparison;
 using Wikiart.Cuda.Runtime;
@@ -20,15 +21,22 @@ public sealed class ResidualParityTests
 
     private static readonly (string, int)[] Heads = [("artist", 5), ("genre", 3), ("style", 4)];
 
-    [TestCase(4, 64)]
-    [TestCase(3, 45)]
-    public void Training_steps_agree(int n, int side)
+    /// <summary>
+    /// Gradients are compared for the direct sums: half a million ReLUs decide in each step, and where an input lies within rounding of 0 either
+    /// side is right and gradients differ. Winograd's tenfold rounding makes that common in the few pixels of the last stage.
+    /// </summary>
+    [TestCase(4, 64, ConvAlgorithm.Direct)]
+    [TestCase(4, 64, ConvAlgorithm.Auto)]
+    [TestCase(3, 45, ConvAlgorithm.Direct)]
+    public void Training_steps_agree(int n, int side, ConvAlgorithm algorithm)
     {
         _ = torch.manual_seed(3);
         using TorchResidual torchModel = new(Hidden, Heads);
         torchModel.Train(true);
-        using Engine engine = new(Backend.CpuTwoThreads);
-        using PaintingClassifier ours = Ours(engine.Training, n, side, torchModel);
+        using HostDevice device = new(poison: true);
+        using CpuOperations operations = new(device, threads: 2, convolution: algorithm);
+        LayerContext training = new(operations, isTraining: true);
+        using PaintingClassifier ours = Ours(training, n, side, torchModel);
         Tape tape = new();
         for (int step = 0; step < Steps; step++)
         {
@@ -43,16 +51,16 @@ public sealed class ResidualParityTests
             }
 
             loss.backward();
-            using CrossEntropy crossEntropy = new(engine.Training, ours.Heads, smoothing: 0);
+            using CrossEntropy crossEntropy = new(training, ours.Heads, smoothing: 0);
             crossEntropy.SetWeights([.. Enumerable.Repeat(1f, ours.Heads.TotalClasses)], [1, 1, 1]);
-            using Tensor<Labels> ourLabels = new(engine.Device, "labels", new Labels(n, 3), requiresGrad: false);
+            using Tensor<Labels> ourLabels = new(device, "labels", new Labels(n, 3), requiresGrad: false);
             ourLabels.Upload<int>([.. labels.to(torch.int32).data<int>()]);
             foreach (Parameter parameter in ours.Parameters)
             {
                 parameter.ForgetGradient();
             }
 
-            using Tensor<Nhwc> input = Input(engine.Device, images, n, side);
+            using Tensor<Nhwc> input = Input(device, images, n, side);
             Tensor<Nf> output = ours.ForwardWithLoss(input, ourLabels, crossEntropy, tape);
             float[] values = new float[output.Shape.Count];
             output.Download<float>(values);
@@ -62,7 +70,7 @@ public sealed class ResidualParityTests
                 Check($"logits {step}", values, logits.ToFloats());
                 Dictionary<string, float[]> gradients = OurWeights.Gradients(ours.Parameters);
                 Assert.That(gradients.Keys, Is.EquivalentTo(torchModel.Parameters.Keys));
-                foreach ((string name, float[] gradient) in gradients)
+                foreach ((string name, float[] gradient) in gradients.Where(_ => algorithm == ConvAlgorithm.Direct))
                 {
                     Check($"gradient of {name} in step {step}", gradient, torchModel.Parameters[name].grad!.ToFloats());
                 }
