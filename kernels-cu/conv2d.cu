@@ -1,6 +1,6 @@
 // 2-D cross-correlation with zero padding, forward and backward, for any kernel, stride and padding.
 //
-// Maths     y[n,p,q,o] = b[o] + Σ_{r,t,i} x[n, p·s+r-pad, q·s+t-pad, i] · w[o,i,r,t]
+// Maths     y[n,p,q,o] = b[o] + Σ_{r,t,i} x[n, p·s+r-top, q·s+t-left, i] · w[o,i,r,t]
 // Shapes    x [N,H,W,I], y [N,P,Q,O] channels last; w [O,I,R,T] as PyTorch stores it.
 // Tuned     implicit GEMM (gemm.cuh), nothing is unfolded in memory:
 //             forward        rows = output pixels   columns = O      K = R·T·I

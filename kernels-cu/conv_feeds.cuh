@@ -64,8 +64,8 @@ struct WindowFeed {
       int row = row0 + threadIdx.x / kPieces + i * kPass, window = row / 4;
       int n = window / columns / rows;
       image[i] = x + (n < s.n ? (offset_t)n * s.h * s.w * s.c : 0);
-      top[i] = n < s.n ? (2 * (window / columns % rows) + row % 4 / 2) * s.stride - s.padding : kFarOutside;
-      left[i] = (2 * (window % columns) + row % 2) * s.stride - s.padding;
+      top[i] = n < s.n ? (2 * (window / columns % rows) + row % 4 / 2) * s.stride - s.top : kFarOutside;
+      left[i] = (2 * (window % columns) + row % 2) * s.stride - s.left;
     }
   }
 
@@ -145,7 +145,7 @@ struct ReaderFeed {
       int row = row0 + threadIdx.x / kPieces + i * kPass;
       int n = row / s.w / s.h;
       image[i] = n * (s.p / 2);
-      corner[i] = n < s.n ? (row / s.w % s.h + s.padding) << 16 | (row % s.w + s.padding) : 0xffff0000u;
+      corner[i] = n < s.n ? (row / s.w % s.h + s.top) << 16 | (row % s.w + s.left) : 0xffff0000u;
     }
   }
 
@@ -227,8 +227,8 @@ struct WindowColumnFeed {
   __device__ __forceinline__ WindowColumnFeed(const float* data, const ConvShape& shape, int row0, int firstWindow) : x(data), s(shape) {
     int index = row0 + threadIdx.x % kAcross * 4, position = threadIdx.x / kAcross % 4, tap = index / s.c;
     channel = index % s.c;
-    top = tap < s.r * s.t ? tap / s.t - s.padding + position / 2 * s.stride : kFarOutside;
-    left = tap % s.t - s.padding + position % 2 * s.stride;
+    top = tap < s.r * s.t ? tap / s.t - s.top + position / 2 * s.stride : kFarOutside;
+    left = tap % s.t - s.left + position % 2 * s.stride;
     int window = firstWindow + threadIdx.x / kAcross / 4;
     image = window / (s.q / 2) / (s.p / 2);
     row = window / (s.q / 2) % (s.p / 2);

@@ -12,7 +12,7 @@ __device__ __forceinline__ float conv_at(
   float sum = 0.0f;
   for (int r = 0; r < s.r; r++) {
     for (int t = 0; t < s.t; t++) {
-      int h = p * s.stride + r - s.padding, w = q * s.stride + t - s.padding;
+      int h = p * s.stride + r - s.top, w = q * s.stride + t - s.left;
       if (h < 0 || h >= s.h || w < 0 || w >= s.w) continue;
       const float* pixel = x + (((offset_t)n * s.h + h) * s.w + w) * s.c;
       for (int i = 0; i < s.c; i++) sum = fmaf(pixel[i], weight[(((offset_t)o * s.c + i) * s.r + r) * s.t + t], sum);
@@ -23,7 +23,7 @@ __device__ __forceinline__ float conv_at(
 
 // The output pixel that reads input pixel (h, w) through tap (r, t), if there is one.
 __device__ __forceinline__ bool reader_of(const ConvShape& s, int h, int w, int r, int t, int& p, int& q) {
-  int ps = h + s.padding - r, qs = w + s.padding - t;
+  int ps = h + s.top - r, qs = w + s.left - t;
   p = ps / s.stride;
   q = qs / s.stride;
   return ps >= 0 && qs >= 0 && ps % s.stride == 0 && qs % s.stride == 0 && p < s.p && q < s.q;
@@ -57,7 +57,7 @@ __device__ __forceinline__ void conv_weight_gradient(
     for (int n = 0; n < s.n; n++) {
       for (int p = 0; p < s.p; p++) {
         for (int q = 0; q < s.q; q++) {
-          int h = p * s.stride + r - s.padding, w = q * s.stride + t - s.padding;
+          int h = p * s.stride + r - s.top, w = q * s.stride + t - s.left;
           if (h < 0 || h >= s.h || w < 0 || w >= s.w) continue;
           sum = fmaf(dy.at(s, n, p, q, o), x[(((offset_t)n * s.h + h) * s.w + w) * s.c + i], sum);
         }
@@ -111,7 +111,7 @@ struct Window {
   }
 
   __device__ __forceinline__ const float* address(Pixel output, Tap tap) const {
-    int h = output.h * s.stride + tap.r - s.padding, w = output.w * s.stride + tap.t - s.padding;
+    int h = output.h * s.stride + tap.r - s.top, w = output.w * s.stride + tap.t - s.left;
     bool inside = output.n < s.n && h >= 0 && h < s.h && w >= 0 && w < s.w;
     return inside ? x + (((offset_t)output.n * s.h + h) * s.w + w) * s.c + tap.channel : nullptr;
   }

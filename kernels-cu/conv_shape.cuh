@@ -7,7 +7,7 @@ struct ConvShape {
   int n, h, w, c;
   int p, q, o;
   int r, t;
-  int stride, padding;
+  int stride, top, left;
 };
 
 // Two bits a maximum, four channels a byte, a pixel's channels start at a byte.

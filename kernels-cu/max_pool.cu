@@ -1,4 +1,4 @@
-// Max-pooling without padding, any window and stride.
+// Max-pooling, any window, stride and padding. Padding never wins: a window is cut where it leaves the image.
 //
 // Maths     y = max over the window; the first maximum in row-major order wins, the last NaN over everything. The row-major index of
 //           the maximum inside its window is kept, one byte an output. Backward sends each gradient there; overlapping windows add up.
@@ -10,7 +10,7 @@
 #include "common.cuh"
 
 struct PoolShape {
-  int n, h, w, c, p, q, kernel, stride;
+  int n, h, w, c, p, q, kernel, stride, top, left;
 };
 
 extern "C" __global__ void max_pool_forward_naive(
@@ -19,11 +19,12 @@ extern "C" __global__ void max_pool_forward_naive(
   for (offset_t i = global_index(); i < count; i += grid_stride()) {
     int c = (int)(i % s.c), q = (int)(i / s.c % s.q), p = (int)(i / s.c / s.q % s.p), n = (int)(i / s.c / s.q / s.p);
     float best = -INFINITY;
-    int tap = 0;
+    int tap = -1;
     for (int k = 0; k < s.kernel * s.kernel; k++) {
-      int h = p * s.stride + k / s.kernel, w = q * s.stride + k % s.kernel;
+      int h = p * s.stride + k / s.kernel - s.top, w = q * s.stride + k % s.kernel - s.left;
+      if (h < 0 || h >= s.h || w < 0 || w >= s.w) continue;
       float value = x[(((offset_t)n * s.h + h) * s.w + w) * s.c + c];
-      if (beats(value, best)) {
+      if (tap < 0 || beats(value, best)) {
         best = value;
         tap = k;
       }
@@ -38,16 +39,17 @@ extern "C" __global__ void max_pool_forward(
     const float* __restrict__ x, PoolShape s, float* __restrict__ y, unsigned char* __restrict__ taps) {
   for (int line = blockIdx.x; line < s.n * s.p; line += gridDim.x) {
     int n = line / s.p, p = line % s.p;
-    const float* top = x + ((offset_t)n * s.h + p * s.stride) * s.w * s.c;
+    const float* image = x + (offset_t)n * s.h * s.w * s.c;
+    int firstH = p * s.stride - s.top, endR = min(s.kernel, s.h - firstH);
     offset_t out = (offset_t)line * s.q * s.c;
     for (int i = threadIdx.x; i < s.q * s.c; i += blockDim.x) {
-      const float* window = top + (offset_t)(i / s.c) * s.stride * s.c + i % s.c;
+      int firstW = i / s.c * s.stride - s.left, endT = min(s.kernel, s.w - firstW);
       float best = -INFINITY;
-      int tap = 0;
-      for (int r = 0; r < s.kernel; r++) {
-        for (int t = 0; t < s.kernel; t++) {
-          float value = window[((offset_t)r * s.w + t) * s.c];
-          if (beats(value, best)) {
+      int tap = -1;
+      for (int r = max(0, -firstH); r < endR; r++) {
+        for (int t = max(0, -firstW); t < endT; t++) {
+          float value = image[((offset_t)(firstH + r) * s.w + firstW + t) * s.c + i % s.c];
+          if (tap < 0 || beats(value, best)) {
             best = value;
             tap = r * s.kernel + t;
           }
@@ -62,6 +64,8 @@ extern "C" __global__ void max_pool_forward(
 __device__ __forceinline__ float gather_windows(
     const float* dy, const unsigned char* taps, const PoolShape& s, int n, int h, int w, int c) {
   float sum = 0.0f;
+  h += s.top;
+  w += s.left;
   int firstP = max(0, (h - s.kernel + s.stride) / s.stride), firstQ = max(0, (w - s.kernel + s.stride) / s.stride);
   for (int p = firstP; p < s.p && p * s.stride <= h; p++) {
     for (int q = firstQ; q < s.q && q * s.stride <= w; q++) {

@@ -33,7 +33,7 @@ internal static class PeerComparison
                     {
                         string? allocator = peer == Side.Tuned ? jemalloc : null;
                         int rounds = peer == Side.Tuned ? options.Rounds : Math.Min(options.Rounds, RoundsAsInstalled);
-                        results.Add(Duel.Run(new Workload(size, options.Batch, threads, optimizer), peer, allocator, rounds));
+                        results.Add(Duel.Run(new Workload(size, options.Batch, threads, optimizer, options.IsResidual), peer, allocator, rounds));
                         DuelTable.Print(results[^1], peaks[threads]);
                     }
                 }

@@ -14,6 +14,8 @@ internal sealed record PeerOptions
 
     public IReadOnlyList<Side> Peers { get; init; } = [Side.Tuned, Side.Installed];
 
+    public bool IsResidual { get; init; }
+
     public int Batch { get; init; } = 32;
 
     public int Rounds { get; init; } = 5;

@@ -16,10 +16,11 @@ Option<OptimizerKind[]> optimizers = Many("--optimizers", "Optimizers: adamw, sg
 Option<Side[]> peers = Many("--peers", "tuned: channels-last and jemalloc; installed: as the package comes.", defaults.Peers);
 Option<int> batch = new("--batch") { Description = "Pictures in a batch.", DefaultValueFactory = _ => defaults.Batch };
 Option<int> rounds = new("--rounds") { Description = "Turns of each side, of which the median counts.", DefaultValueFactory = _ => defaults.Rounds };
+Option<bool> residual = new("--residual") { Description = "resnet18 under the heads, not the baseline's trunk." };
 Option<string?> json = new("--json") { Description = "Writes everything that was measured to this file. [default: none]", HelpName = "FILE" };
 RootCommand root = new("Trains the same model with this project and with TorchSharp on the CPU, in turns, and compares.")
 {
-    sizes, threads, optimizers, peers, batch, rounds, json,
+    sizes, threads, optimizers, peers, batch, rounds, residual, json,
 };
 root.SetAction(parsed => PeerComparison.Run(new PeerOptions
 {
@@ -29,6 +30,7 @@ root.SetAction(parsed => PeerComparison.Run(new PeerOptions
     Peers = parsed.GetValue(peers)!,
     Batch = parsed.GetValue(batch),
     Rounds = parsed.GetValue(rounds),
+    IsResidual = parsed.GetValue(residual),
     Json = parsed.GetValue(json),
 }));
 Option<int> sweepThreads = new("--threads") { Description = "Threads that compute.", DefaultValueFactory = _ => defaults.Threads[0] };

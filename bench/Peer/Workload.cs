@@ -3,12 +3,13 @@ using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Peer;
 
-/// <summary>What both sides are asked to do: the baseline's layers at a picture size.</summary>
+/// <summary>What both sides are asked to do: the baseline's layers, or those of resnet18, at a picture size.</summary>
 /// <param name="Size">Side of the pictures, in pixels.</param>
 /// <param name="Batch">Pictures in a batch.</param>
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="Optimizer">The optimizer.</param>
-internal sealed record Workload(int Size, int Batch, int Threads, OptimizerKind Optimizer)
+/// <param name="IsResidual">Whether the trunk is resnet18.</param>
+internal sealed record Workload(int Size, int Batch, int Threads, OptimizerKind Optimizer, bool IsResidual = false)
 {
     /// <summary>Seed of the weights.</summary>
     public const ulong Seed = 1;
@@ -19,6 +20,7 @@ internal sealed record Workload(int Size, int Batch, int Threads, OptimizerKind 
     public ModelOptions Model => new()
     {
         ImageSize = Size,
+        Residual = IsResidual ? new ResidualOptions() : null,
         Heads = [new("artist", 129), new("genre", 11), new("style", 27)],
     };
 
@@ -35,12 +37,12 @@ internal sealed record Workload(int Size, int Batch, int Threads, OptimizerKind 
     public double HeadParameters => (double)Features * Model.Hidden * Model.Heads.Count;
 
     /// <summary>Reads what <see cref="ToArguments"/> wrote.</summary>
-    /// <param name="arguments">Four words.</param>
+    /// <param name="arguments">Five words.</param>
     /// <returns>The workload.</returns>
     public static Workload Parse(ReadOnlySpan<string> arguments) => new(
-        int.Parse(arguments[0]), int.Parse(arguments[1]), int.Parse(arguments[2]), Enum.Parse<OptimizerKind>(arguments[3]));
+        int.Parse(arguments[0]), int.Parse(arguments[1]), int.Parse(arguments[2]), Enum.Parse<OptimizerKind>(arguments[3]), bool.Parse(arguments[4]));
 
     /// <summary>As words of a command line.</summary>
-    /// <returns>Four words.</returns>
-    public string[] ToArguments() => [$"{Size}", $"{Batch}", $"{Threads}", $"{Optimizer}"];
+    /// <returns>Five words.</returns>
+    public string[] ToArguments() => [$"{Size}", $"{Batch}", $"{Threads}", $"{Optimizer}", $"{IsResidual}"];
 }

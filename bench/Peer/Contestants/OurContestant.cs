@@ -21,7 +21,7 @@ internal sealed class OurContestant : IContestant
     public OurContestant(Workload work)
     {
         _work = work;
-        _operations = PhaseClock.Before(new CpuOperations(_device, work.Threads));
+        _operations = PhaseClock.Before(new CpuOperations(_device, work.Threads), work.IsResidual);
         _learner = new Learner(_operations, new LearnerOptions
         {
             Model = work.Model,
@@ -29,7 +29,7 @@ internal sealed class OurContestant : IContestant
             Side = work.Size,
             Optimizer = work.OptimizerOptions,
         });
-        WeightInitializer.Initialize(_learner.Model.Parameters, Workload.Seed);
+        WeightInitializer.Initialize(_learner.Model.State, Workload.Seed);
         _batch = SampleBatch.Paint(work);
         _metrics = new EpochMetrics(_learner.Model.Heads);
     }

@@ -12,14 +12,17 @@ public class PhaseClock : DispatchProxy
 
     private readonly Dictionary<string, double> _milliseconds = [];
     private IOperations _operations = null!;
+    private bool _byOperation;
 
     /// <summary>Puts a clock before an implementation.</summary>
     /// <param name="operations">The implementation.</param>
+    /// <param name="byOperation">Whether each operation, and each kernel of a convolution, is a phase of its own.</param>
     /// <returns>What to call in its place; it is a <see cref="PhaseClock"/> too.</returns>
-    public static IOperations Before(IOperations operations)
+    public static IOperations Before(IOperations operations, bool byOperation = false)
     {
         IOperations proxy = Create<IOperations, PhaseClock>();
         ((PhaseClock)proxy)._operations = operations;
+        ((PhaseClock)proxy)._byOperation = byOperation;
         return proxy;
     }
 
@@ -37,13 +40,19 @@ public class PhaseClock : DispatchProxy
     {
         long start = Stopwatch.GetTimestamp();
         object? result = targetMethod!.Invoke(_operations, BindingFlags.DoNotWrapExceptions, binder: null, args, culture: null);
-        if (PhaseOf(targetMethod.Name, args ?? []) is { } phase)
+        if ((_byOperation ? NameOf(targetMethod.Name, args ?? []) : PhaseOf(targetMethod.Name, args ?? [])) is { } phase)
         {
             _milliseconds[phase] = _milliseconds.GetValueOrDefault(phase) + Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
         return result;
     }
+
+    /// <summary>For example <c>ConvForward 3×3/2 64 → 128</c>.</summary>
+    private static string NameOf(string operation, object?[] arguments) =>
+        arguments.OfType<View<Oihw>>().Select(view => view.Shape).FirstOrDefault() is { O: > 0 } weight
+            ? $"{operation} {weight.H}×{weight.W}/{arguments.OfType<ConvGeometry>().Select(geometry => geometry.Stride).FirstOrDefault(1)} {weight.I} → {weight.O}"
+            : operation;
 
     private static string? PhaseOf(string operation, object?[] arguments)
     {

@@ -29,12 +29,29 @@ internal sealed class TorchContestant : IContestant
                 _model.parameters(), work.LearningRate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay);
         PixelBatch batch = SampleBatch.Paint(work);
         _images = Normalized(work, batch, channelsLast);
+        _labels = LabelsOf(batch);
+    }
+
+    public static torch.Tensor[] LabelsOf(PixelBatch batch)
+    {
         int tasks = batch.TaskCount;
-        _labels = new torch.Tensor[tasks];
+        torch.Tensor[] labels = new torch.Tensor[tasks];
         for (int task = 0; task < tasks; task++)
         {
-            _labels[task] = torch.tensor([.. batch.Labels.Where((_, i) => i % tasks == task).Select(label => (long)label)]);
+            labels[task] = torch.tensor([.. batch.Labels.Where((_, i) => i % tasks == task).Select(label => (long)label)]);
         }
+
+        return labels;
+    }
+
+    public static torch.Tensor Normalized(Workload work, PixelBatch batch, bool channelsLast)
+    {
+        Kernels.Normalization constants = Kernels.Normalization.ImageNet;
+        torch.Tensor pixels = torch.tensor(batch.Pixels, [work.Batch, work.Size, work.Size, 3]).permute(0, 3, 1, 2);
+        torch.Tensor mean = torch.tensor(new[] { constants.MeanR, constants.MeanG, constants.MeanB }).view(1, 3, 1, 1);
+        torch.Tensor deviation = torch.tensor(new[] { constants.StdR, constants.StdG, constants.StdB }).view(1, 3, 1, 1);
+        torch.Tensor images = pixels.to(torch.ScalarType.Float32).div(255).sub(mean).div(deviation);
+        return channelsLast ? TorchClassifier.ChannelsLast(images) : images.contiguous();
     }
 
     public double Step()
@@ -112,15 +129,5 @@ internal sealed class TorchContestant : IContestant
         }
 
         return loss;
-    }
-
-    private static torch.Tensor Normalized(Workload work, PixelBatch batch, bool channelsLast)
-    {
-        Kernels.Normalization constants = Kernels.Normalization.ImageNet;
-        torch.Tensor pixels = torch.tensor(batch.Pixels, [work.Batch, work.Size, work.Size, 3]).permute(0, 3, 1, 2);
-        torch.Tensor mean = torch.tensor(new[] { constants.MeanR, constants.MeanG, constants.MeanB }).view(1, 3, 1, 1);
-        torch.Tensor deviation = torch.tensor(new[] { constants.StdR, constants.StdG, constants.StdB }).view(1, 3, 1, 1);
-        torch.Tensor images = pixels.to(torch.ScalarType.Float32).div(255).sub(mean).div(deviation);
-        return channelsLast ? TorchClassifier.ChannelsLast(images) : images.contiguous();
     }
 }

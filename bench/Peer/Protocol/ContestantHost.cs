@@ -25,8 +25,12 @@ internal static class ContestantHost
         }
     }
 
-    private static IContestant Create(Side side, Workload work) =>
-        side == Side.Ours ? new OurContestant(work) : new TorchContestant(work, channelsLast: side == Side.Tuned);
+    private static IContestant Create(Side side, Workload work) => side switch
+    {
+        Side.Ours => new OurContestant(work),
+        _ when work.IsResidual => new TorchResidualContestant(work, channelsLast: side == Side.Tuned),
+        _ => new TorchContestant(work, channelsLast: side == Side.Tuned),
+    };
 
     private static void Answer(Reply reply) => Console.Out.WriteLine(JsonSerializer.Serialize(reply));
 

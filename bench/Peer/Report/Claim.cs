@@ -10,6 +10,7 @@ namespace Wikiart.Cuda.Peer.Report;
 /// <param name="IsCeiling">Whether the figure has to stay below the target.</param>
 internal sealed record Claim(string Name, double Figure, double Target, bool IsCeiling)
 {
+    private const double ResidualTarget = 1.3;
     private const int FullSize = 224;
 
     /// <summary>The claims that the results speak to.</summary>
@@ -20,6 +21,14 @@ internal sealed record Claim(string Name, double Figure, double Target, bool IsC
         foreach (DuelResult result in results)
         {
             Workload work = result.Work;
+            if (work.IsResidual)
+            {
+                string name = $"resnet18-{work.Size}px-{work.Threads}-threads-vs-{(result.Peer == Side.Tuned ? "tuned" : "installed")}";
+                yield return new Claim($"{name}-step", result.StepRatio, ResidualTarget, false);
+                yield return new Claim($"{name}-inference", result.InferenceRatio, ResidualTarget, false);
+                continue;
+            }
+
             bool isFull = work.Size == FullSize;
             bool isAdamW = work.Optimizer == OptimizerKind.AdamW;
             string peer = result.Peer == Side.Tuned ? "tuned" : "installed";

@@ -12,7 +12,7 @@ namespace Wikiart.Cuda.Kernels;
 /// </remarks>
 public interface IOperations :
     IInput, IConvolution, IActivation, IPooling, IConvReluPool, ILayout, ILinear, IOptimizerSteps, IFusedUpdate,
-    IGradientClipping, IFusedLoss, IMixing, IDisposable
+    IGradientClipping, IFusedLoss, IMixing, IBatchNorm, IFoldedConvolution, IAveragePooling, IDisposable
 {
     /// <summary>Short name for messages: <c>reference</c>, <c>cpu</c>, <c>gpu</c>.</summary>
     string Name { get; }

@@ -2,7 +2,7 @@ using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Cpu;
 
-/// <content>Convolution, alone and with ReLU and max-pool.</content>
+/// <content>Convolution, alone, with ReLU and max-pool, and with a batch norm folded into it.</content>
 public sealed unsafe partial class CpuOperations
 {
     /// <inheritdoc/>
@@ -15,8 +15,27 @@ public sealed unsafe partial class CpuOperations
 
     /// <inheritdoc/>
     public void ConvBackwardWeight(
-        View<Nhwc> x, View<Nhwc> dy, ConvGeometry geometry, View<Oihw> dweight, View<Vec> dbias, bool accumulate) =>
+        View<Nhwc> x, View<Nhwc> dy, ConvGeometry geometry, View<Oihw> dweight, View<Vec> dbias, bool accumulate)
+    {
+        if (dbias.Address == 0)
+        {
+            _convolution.BackwardWeight(x, dy, geometry, dweight, accumulate);
+            return;
+        }
+
         _convolution.BackwardWeight(x, new DenseGradient(dy), geometry, dweight, dbias, accumulate);
+    }
+
+    /// <inheritdoc/>
+    public void FoldBatchNorm(View<Oihw> weight, ChannelNorm norm, View<Oihw> foldedWeight, View<Vec> foldedBias) =>
+        _executor.Run(
+            new FoldBatchNormJob { Weight = weight, Norm = norm, FoldedWeight = foldedWeight.Floats, FoldedBias = foldedBias.Floats },
+            weight.Shape.O);
+
+    /// <inheritdoc/>
+    public void ConvAddReluForward(
+        View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvGeometry geometry, View<Nhwc> residual, View<Nhwc> y) =>
+        _convolution.Forward(x, weight, bias, geometry, new AddReluOutput(y, residual.Floats), y.Shape.H, y.Shape.W);
 
     /// <inheritdoc/>
     public void ConvReluPoolForward(
@@ -50,7 +69,7 @@ public sealed unsafe partial class CpuOperations
     {
         if (_sparse.Supports(dweight.Shape, geometry))
         {
-            _sparse.Run(x, y, codes, dy, geometry.Padding, dweight, dbias, accumulate);
+            _sparse.Run(x, y, codes, dy, geometry.Padding.Top, dweight, dbias, accumulate);
             return;
         }
 

@@ -42,6 +42,13 @@ public sealed unsafe partial class CpuOperations
     }
 
     /// <inheritdoc/>
+    public void AveragePoolForward(View<Nhwc> x, View<Nf> y) => _executor.Run(new AveragePoolJob(x, y), x.Shape.N);
+
+    /// <inheritdoc/>
+    public void AveragePoolBackward(View<Nf> dy, View<Nhwc> dx, bool accumulate) =>
+        _executor.Run(new AveragePoolBackwardJob(dy, dx, accumulate), dx.Shape.N);
+
+    /// <inheritdoc/>
     public void ToNchw(View<Nhwc> x, View<Nchw> y)
     {
         ToNchwJob job = new() { ChannelsLast = x.Floats, ChannelsFirst = y.Floats, Shape = x.Shape };

@@ -14,6 +14,7 @@ public sealed unsafe partial class CpuOperations : IOperations
     private readonly LinearLayer _linear;
     private readonly Scratch _table;
     private readonly Scratch _norms;
+    private readonly Scratch _channels;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="device">Where the operands and the scratch memory are.</param>
@@ -43,6 +44,7 @@ public sealed unsafe partial class CpuOperations : IOperations
         _linear = new LinearLayer(_executor, device);
         _table = new Scratch(device, "normalisation table");
         _norms = new Scratch(device, "parts of a norm");
+        _channels = new Scratch(device, "sums and constants of channels");
     }
 
     /// <inheritdoc/>
@@ -68,6 +70,7 @@ public sealed unsafe partial class CpuOperations : IOperations
         _linear.Dispose();
         _table.Dispose();
         _norms.Dispose();
+        _channels.Dispose();
     }
 
     private void RunElementwise<TFormula>(TFormula formula, long count)

@@ -5,13 +5,14 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 
 /// <summary>Mirrors <c>ConvShape</c> of conv_shape.cuh.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly record struct ConvArgument(int N, int H, int W, int C, int P, int Q, int O, int R, int T, int Stride, int Padding)
+internal readonly record struct ConvArgument(int N, int H, int W, int C, int P, int Q, int O, int R, int T, int Stride, int Top, int Left)
 {
     /// <summary>The sizes of a convolution.</summary>
     public static ConvArgument Of(Nhwc x, Oihw weight, ConvGeometry geometry)
     {
         Nhwc y = geometry.Output(x, weight);
-        return new ConvArgument(x.N, x.H, x.W, x.C, y.H, y.W, y.C, weight.H, weight.W, geometry.Stride, geometry.Padding);
+        return new ConvArgument(
+            x.N, x.H, x.W, x.C, y.H, y.W, y.C, weight.H, weight.W, geometry.Stride, geometry.Padding.Top, geometry.Padding.Left);
     }
 
     /// <summary>Weights.</summary>

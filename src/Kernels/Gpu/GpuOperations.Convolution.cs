@@ -11,13 +11,13 @@ public sealed partial class GpuOperations
         if (IsNaive(Operation.ConvForward))
         {
             Kernel("conv2d", "conv_forward_naive").Launch(
-                Elements(y.Shape.Count), Stream, x.Address, weight.Address, bias.Address, s, y.Address);
+                Elements(y.Shape.Count), Stream, x.Address, weight.Address, OrZeros(bias, s.O), s, y.Address);
             return;
         }
 
         nint packed = PackWeights(weight, s, forInput: false);
         Kernel("conv2d", "conv_forward").Launch(
-            GemmGrid.Over(s.OutputPixels, s.O), Stream, x.Address, packed, bias.Address, s, y.Address);
+            GemmGrid.Over(s.OutputPixels, s.O), Stream, x.Address, packed, OrZeros(bias, s.O), s, y.Address);
     }
 
     /// <inheritdoc/>
@@ -42,7 +42,11 @@ public sealed partial class GpuOperations
     {
         ConvArgument s = ConvArgument.Of(x.Shape, dweight.Shape, geometry);
         bool naive = IsNaive(Operation.ConvBackwardWeight);
-        ColumnSum(naive, 0, dy.Address, s.OutputPixels, s.O, dbias.Address, accumulate);
+        if (dbias.Address != 0)
+        {
+            ColumnSum(naive, 0, dy.Address, s.OutputPixels, s.O, dbias.Address, accumulate);
+        }
+
         if (naive)
         {
             Kernel("conv2d", "conv_backward_weight_naive").Launch(
@@ -63,6 +67,24 @@ public sealed partial class GpuOperations
         nint packed = _packed.Floats(s.Weights);
         Kernel("conv_weights", "conv_pack_weights").Launch(Elements(s.Weights), Stream, weight.Address, s, Flag(forInput), packed);
         return packed;
+    }
+
+    /// <summary>The biases, or as many zeros where there are none.</summary>
+    private nint OrZeros(View<Vec> bias, int channels)
+    {
+        if (bias.Address != 0)
+        {
+            return bias.Address;
+        }
+
+        nint zeros = _zeros.Floats(channels);
+        if (channels > _zeroCount)
+        {
+            Device.Clear(zeros, channels * sizeof(float));
+            _zeroCount = channels;
+        }
+
+        return zeros;
     }
 
     private int WeightSplits(ConvArgument s) => GemmGrid.Splits(s.O, (long)s.R * s.T * s.C, s.OutputPixels, Multiprocessors);

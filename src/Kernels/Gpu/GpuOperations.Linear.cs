@@ -26,7 +26,7 @@ public sealed partial class GpuOperations
         nint partial;
         if (UsesTensorCores(Operation.LinearForward) && inputs % 4 == 0)
         {
-            TensorTile tile = n > TensorTile.Slim.Columns ? TensorTile.Narrow : TensorTile.Slim;
+            TensorTile tile = Tiles.Of(Operation.LinearForward, n, n > TensorTile.Slim.Columns ? TensorTile.Narrow : TensorTile.Slim);
             splits = tile.Splits(outputs, n, inputs, Multiprocessors);
             partial = _partial.Floats(splits * y.Shape.Count);
             Kernel(Operation.LinearForward, LinearForwardMma, tile).Launch(

@@ -20,7 +20,7 @@ public sealed partial class GpuOperations
 
     private void ForwardOnTensorCores(View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvArgument s, View<Nhwc> y, View<PoolCodes> codes)
     {
-        TensorTile tile = TensorTile.For(s.O);
+        TensorTile tile = Tiles.Of(Operation.ConvReluPoolForward, s.O, TensorTile.For(s.O));
         int channels = PaddedTo4(s.C);
         int depth = Depth(s, channels);
         nint rows = PackRows(weight, s, Operation.ConvReluPoolForward, channels, depth);
@@ -40,7 +40,7 @@ public sealed partial class GpuOperations
     private void BackwardInputOnTensorCores(
         View<Nhwc> y, View<PoolCodes> codes, View<Nhwc> dy, View<Oihw> weight, ConvArgument s, View<Nhwc> dx, bool accumulate)
     {
-        TensorTile tile = TensorTile.For(s.C);
+        TensorTile tile = Tiles.Of(Operation.ConvReluPoolBackwardInput, s.C, TensorTile.For(s.C));
         int channels = PaddedTo4(s.O);
         int depth = Depth(s, channels);
         nint rows = PackRows(weight, s, Operation.ConvReluPoolBackwardInput, channels, depth);
@@ -64,7 +64,7 @@ public sealed partial class GpuOperations
     {
         ConvArgument padded = s with { C = PaddedTo4(s.C), O = PaddedTo4(s.O) };
         long columns = (long)s.R * s.T * padded.C;
-        TensorTile tile = TensorTile.For(columns);
+        TensorTile tile = Tiles.Of(Operation.ConvReluPoolBackwardWeight, columns, TensorTile.For(columns));
 
         nint input = Padded(x.Address, s.InputPixels, s.C, Operation.ConvReluPoolBackwardWeight, _paddedInput);
         nint values = Padded(y.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardWeight, _paddedValues);
@@ -90,7 +90,7 @@ public sealed partial class GpuOperations
 
     /// <summary>The kernel knows no stride, and keeps a row and a column of pixels in 16 bits each.</summary>
     private static bool HasInputGradientOnTensorCores(ConvArgument s) =>
-        s.Stride == 1 && Math.Max(s.H, s.W) + s.Padding < ushort.MaxValue / 2;
+        s.Stride == 1 && Math.Max(s.H + s.Top, s.W + s.Left) < ushort.MaxValue / 2;
 
     /// <summary>Weights with K side by side, in the order in which tensor cores walk it.</summary>
     private nint PackRows(View<Oihw> weight, ConvArgument s, Operation operation, int channels, int depth)

@@ -21,7 +21,9 @@ public sealed partial class GpuOperations : IOperations
     private readonly GrowingBuffer _paddedInput;
     private readonly GrowingBuffer _paddedValues;
     private readonly GrowingBuffer _paddedGradient;
+    private readonly GrowingBuffer _zeros;
     private readonly Dictionary<HeadLayout, DeviceHeads> _heads = [];
+    private int _zeroCount;
 
     /// <summary>Prepares the operations; kernels are compiled when they are first used.</summary>
     /// <param name="device">Where the operands live; not disposed here.</param>
@@ -41,6 +43,7 @@ public sealed partial class GpuOperations : IOperations
         _paddedInput = new GrowingBuffer(device, "padded input");
         _paddedValues = new GrowingBuffer(device, "padded pooled values");
         _paddedGradient = new GrowingBuffer(device, "padded gradient");
+        _zeros = new GrowingBuffer(device, "biases of 0");
     }
 
     /// <inheritdoc/>
@@ -51,6 +54,9 @@ public sealed partial class GpuOperations : IOperations
 
     /// <summary>Which variant of each operation runs.</summary>
     public KernelVariants Variants { get; }
+
+    /// <summary>Which tiles were found to be faster than the default ones.</summary>
+    internal TileChoices Tiles { get; } = new();
 
     private CudaDevice CudaDevice { get; }
 
@@ -67,6 +73,7 @@ public sealed partial class GpuOperations : IOperations
         _paddedInput.Dispose();
         _paddedValues.Dispose();
         _paddedGradient.Dispose();
+        _zeros.Dispose();
         foreach (DeviceHeads heads in _heads.Values)
         {
             heads.Dispose();

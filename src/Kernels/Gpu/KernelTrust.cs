@@ -58,6 +58,10 @@ public static class KernelTrust
         }
     }
 
+    /// <summary>Where the tiles lie that were chosen for a device, its driver, the compiler and the sources.</summary>
+    internal static string TilesPath(CudaDevice device, CudaRuntimeCompiler compiler, KernelSources sources, KernelVariant variant) =>
+        Path.Combine(compiler.CacheFolder, $"tiles-{KeyOf(device, compiler, sources, variant)}.txt");
+
     private static HashSet<string> Wrong(CudaDevice device, KernelLibrary library, KernelVariant wanted)
     {
         using GpuOperations naive = new(device, library, new KernelVariants(KernelVariant.Naive));

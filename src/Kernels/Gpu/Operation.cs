@@ -104,4 +104,28 @@ public enum Operation
 
     /// <summary><see cref="IMixing.MixedLossBackward"/>.</summary>
     MixedLossBackward,
+
+    /// <summary><see cref="IBatchNorm.BatchNormStatistics"/>.</summary>
+    BatchNormStatistics,
+
+    /// <summary><see cref="IBatchNorm.BatchNormForward"/>.</summary>
+    BatchNormForward,
+
+    /// <summary><see cref="IBatchNorm.BatchNormAddReluForward"/>.</summary>
+    BatchNormAddReluForward,
+
+    /// <summary><see cref="IBatchNorm.BatchNormBackwardWeight"/>.</summary>
+    BatchNormBackwardWeight,
+
+    /// <summary><see cref="IBatchNorm.BatchNormBackwardInput"/>.</summary>
+    BatchNormBackwardInput,
+
+    /// <summary><see cref="IFoldedConvolution.ConvAddReluForward"/>.</summary>
+    ConvAddReluForward,
+
+    /// <summary><see cref="IAveragePooling.AveragePoolForward"/>.</summary>
+    AveragePoolForward,
+
+    /// <summary><see cref="IAveragePooling.AveragePoolBackward"/>.</summary>
+    AveragePoolBackward,
 }

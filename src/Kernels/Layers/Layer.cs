@@ -21,6 +21,12 @@ public abstract class Layer : IDisposable
     /// <summary>What training changes.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary>Those of <see cref="Parameters"/> that an optimizer changes when the layer is trained.</summary>
+    public virtual IReadOnlyList<Parameter> TrainedParameters => Parameters;
+
+    /// <summary>What files hold of it beside the parameters: statistics that passes over the training set leave behind (PyTorch's buffers).</summary>
+    public virtual IReadOnlyList<Parameter> Buffers => [];
+
     /// <summary>The planned output shape as text, in PyTorch's order of dimensions.</summary>
     public abstract string OutputText { get; }
 
@@ -36,7 +42,7 @@ public abstract class Layer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Parameter parameter in Parameters)
+        foreach (Parameter parameter in (Parameter[])[.. Parameters, .. Buffers])
         {
             parameter.Dispose();
         }
@@ -45,7 +51,7 @@ public abstract class Layer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives back what the layer owns beside its parameters.</summary>
+    /// <summary>Gives back what the layer owns beside its parameters and buffers.</summary>
     /// <param name="disposing">Always true: there is no finalizer.</param>
     protected abstract void Dispose(bool disposing);
 }

@@ -43,6 +43,9 @@ public sealed class LayerContext
     /// <summary>Whether gradients of parameters are planned for as well.</summary>
     public bool UpdatesParameters { get; }
 
+    /// <summary>Whether the model is only planned, and cannot run.</summary>
+    public bool IsPlanned => _operations is null;
+
     /// <summary>What computes the model.</summary>
     /// <exception cref="InvalidOperationException">The model is only planned.</exception>
     public IOperations Operations =>
@@ -62,4 +65,14 @@ public sealed class LayerContext
     internal Parameter<TShape> NewParameter<TShape>(string name, TShape shape, params IReadOnlyList<int> sizes)
         where TShape : struct, IShape, IEquatable<TShape> =>
         new(Device, shape, UpdatesParameters, new ParameterSlice(name, sizes, 0, shape.Count));
+
+    /// <summary>An entry of the state_dict that no optimizer changes.</summary>
+    /// <typeparam name="TShape">Its shape.</typeparam>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="sizes">PyTorch's sizes.</param>
+    /// <returns>The buffer, which the layer disposes.</returns>
+    internal Parameter<TShape> NewBuffer<TShape>(string name, TShape shape, params IReadOnlyList<int> sizes)
+        where TShape : struct, IShape, IEquatable<TShape> =>
+        new(Device, shape, requiresGrad: false, new ParameterSlice(name, sizes, 0, shape.Count));
 }

@@ -46,7 +46,7 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
     Tensor? IBackwardStep.Output => Output;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<Tensor> Inputs => _inputs.AsSpan(0, _trainable + (Input.Gradient is null ? 0 : 1));
+    public virtual ReadOnlySpan<Tensor> Inputs => _inputs.AsSpan(0, _trainable + (Input.Gradient is null ? 0 : 1));
 
     /// <inheritdoc/>
     public override string OutputText =>
@@ -59,6 +59,9 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
     public override View<Vec> FlatOutput => Output.View.Flat();
 
     private protected LayerContext Context { get; }
+
+    /// <summary>Whether the forward pass that runs is remembered for a backward pass: training, not evaluation.</summary>
+    private protected bool IsRecording { get; private set; }
 
     /// <summary>The input shape that the layer was built for.</summary>
     private protected TIn Planned { get; }
@@ -76,6 +79,7 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
         ArgumentNullException.ThrowIfNull(tape);
         using NvtxRange range = NvtxRange.Push(_forwardRange);
         View<TOut> y = Begin(x);
+        IsRecording = tape.IsRecording;
         Compute(x.View, y);
         tape.Record(this);
         return Output;

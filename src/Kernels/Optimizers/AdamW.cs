@@ -43,7 +43,12 @@ public sealed class AdamW : Optimizer
     }
 
     private protected override void Update(Parameter parameter, int index) =>
-        Context.Operations.AdamWStep(parameter.Flat, parameter.FlatGradient, States[0].Of(index), States[1].Of(index), _step);
+        Context.Operations.AdamWStep(
+            parameter.Flat,
+            parameter.FlatGradient,
+            States[0].Of(index),
+            States[1].Of(index),
+            _step with { LearningRate = _step.LearningRate * Factor(index), Step = StepOf(index) });
 
     private protected override void BackwardAndUpdate(
         Parameter<OutIn> weight, int index, View<Nf> x, View<Nf> dy, View<Nf> dx)

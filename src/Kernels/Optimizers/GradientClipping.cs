@@ -41,12 +41,16 @@ internal sealed class GradientClipping : IDisposable
         _operations.LinearSquaredNorm(update.X, update.Dy, SquareOf(index));
     }
 
-    /// <summary>Scales all gradients of a step.</summary>
-    public void Apply(IReadOnlyList<Parameter> parameters)
+    /// <summary>Scales all gradients of a step; a parameter that waits has none.</summary>
+    public void Apply(IReadOnlyList<Parameter> parameters, Optimizer optimizer)
     {
         for (int i = 0; i < parameters.Count; i++)
         {
-            if (_deferred[i] is null)
+            if (optimizer.IsWaiting(i))
+            {
+                _squares.Device.Clear(SquareOf(i).Address, sizeof(float));
+            }
+            else if (_deferred[i] is null)
             {
                 _operations.SquaredNorm(parameters[i].FlatGradient, SquareOf(i));
             }
@@ -55,6 +59,11 @@ internal sealed class GradientClipping : IDisposable
         _operations.ClipFactor(_squares.View, _maxNorm, _factor.View, Norm.View);
         for (int i = 0; i < parameters.Count; i++)
         {
+            if (optimizer.IsWaiting(i))
+            {
+                continue;
+            }
+
             _operations.Scale(_deferred[i] is { } update ? update.Dy.Flat() : parameters[i].FlatGradient, _factor.View);
         }
     }

@@ -12,6 +12,8 @@ public abstract class Optimizer : IDisposable
     private readonly Dictionary<Parameter, int> _index = [];
     private readonly bool[] _updated;
     private readonly GradientClipping? _clipping;
+    private readonly double[] _factors;
+    private readonly long[] _firstSteps;
 
     private protected Optimizer(
         LayerContext context, IReadOnlyList<Parameter> parameters, double? maxNorm, params IReadOnlyList<string> states)
@@ -20,6 +22,8 @@ public abstract class Optimizer : IDisposable
         Parameters = parameters;
         States = [.. states.Select(name => new OptimizerState(context.Device, name, parameters))];
         _updated = new bool[parameters.Count];
+        _factors = [.. parameters.Select(_ => 1.0)];
+        _firstSteps = new long[parameters.Count];
         _clipping = maxNorm is { } norm ? new GradientClipping(context, parameters.Count, norm) : null;
         for (int i = 0; i < parameters.Count; i++)
         {
@@ -41,6 +45,16 @@ public abstract class Optimizer : IDisposable
 
     private protected LayerContext Context { get; }
 
+    /// <summary>Gives a parameter a learning rate of its own, and a later beginning; not for weights that a layer updates in its backward pass.</summary>
+    /// <param name="parameter">One of <see cref="Parameters"/>.</param>
+    /// <param name="factor">What the step's learning rate is multiplied by.</param>
+    /// <param name="waitingSteps">How many steps leave it as it is; its own first step comes after them.</param>
+    public void Treat(Parameter parameter, double factor, long waitingSteps)
+    {
+        _factors[_index[parameter]] = factor;
+        _firstSteps[_index[parameter]] = waitingSteps;
+    }
+
     /// <summary>Begins a step.</summary>
     /// <param name="learningRate">The learning rate of this step.</param>
     public void BeginStep(double learningRate)
@@ -54,14 +68,14 @@ public abstract class Optimizer : IDisposable
     /// <summary>Updates every parameter that the backward pass has not updated already, and forgets the gradients.</summary>
     public void EndStep()
     {
-        _clipping?.Apply(Parameters);
+        _clipping?.Apply(Parameters, this);
         for (int i = 0; i < _updated.Length; i++)
         {
             if (_clipping?.Deferred(i) is { } update)
             {
                 UpdateLinear(update, i);
             }
-            else if (!_updated[i])
+            else if (!_updated[i] && !IsWaiting(i))
             {
                 Update(Parameters[i], i);
                 Parameters[i].ForgetGradient();
@@ -80,6 +94,9 @@ public abstract class Optimizer : IDisposable
         _clipping?.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Whether a parameter is left as it is in this step.</summary>
+    internal bool IsWaiting(int index) => StepCount <= _firstSteps[index];
 
     /// <summary>Backward and update of a linear layer's weights in one pass; with clipping, the update waits for the end of the step.</summary>
     internal void LinearBackward(Parameter<OutIn> weight, View<Nf> x, View<Nf> dy, View<Nf> dx)
@@ -100,6 +117,12 @@ public abstract class Optimizer : IDisposable
         Context.Operations.LinearBackwardInput(dy, weight.Value.View, dx, accumulate: false);
         _clipping.Defer(index, new DeferredUpdate(weight.Value.View, x, dy));
     }
+
+    /// <summary>What the learning rate of a parameter is multiplied by.</summary>
+    private protected double Factor(int index) => _factors[index];
+
+    /// <summary>The number of a parameter's own step, from 1.</summary>
+    private protected long StepOf(int index) => StepCount - _firstSteps[index];
 
     private protected abstract void Prepare(double learningRate);
 

@@ -40,7 +40,10 @@ public sealed class Sgd : Optimizer
 
     private protected override void Update(Parameter parameter, int index) =>
         Context.Operations.SgdStep(
-            parameter.Flat, parameter.FlatGradient, States.Count == 0 ? default : States[0].Of(index), _step);
+            parameter.Flat,
+            parameter.FlatGradient,
+            States.Count == 0 ? default : States[0].Of(index),
+            _step with { LearningRate = (float)(_step.LearningRate * Factor(index)), IsFirst = StepOf(index) == 1 });
 
     private protected override void BackwardAndUpdate(
         Parameter<OutIn> weight, int index, View<Nf> x, View<Nf> dy, View<Nf> dx) =>

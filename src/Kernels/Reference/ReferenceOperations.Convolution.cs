@@ -42,8 +42,8 @@ public sealed unsafe partial class ReferenceOperations
                             for (int t = 0; t < k.W; t++)
                             {
                                 // The output (p, q) that reads this pixel through tap (r, t), if there is one.
-                                int ps = h + geometry.Padding - r;
-                                int qs = w + geometry.Padding - t;
+                                int ps = h + geometry.Padding.Top - r;
+                                int qs = w + geometry.Padding.Left - t;
                                 int p = ps / geometry.Stride;
                                 int q = qs / geometry.Stride;
                                 if (ps < 0 || qs < 0 || ps % geometry.Stride != 0 || qs % geometry.Stride != 0 ||
@@ -87,8 +87,8 @@ public sealed unsafe partial class ReferenceOperations
                             {
                                 for (int q = 0; q < s.W; q++)
                                 {
-                                    int h = (p * geometry.Stride) + r - geometry.Padding;
-                                    int w = (q * geometry.Stride) + t - geometry.Padding;
+                                    int h = (p * geometry.Stride) + r - geometry.Padding.Top;
+                                    int w = (q * geometry.Stride) + t - geometry.Padding.Left;
                                     sum += (double)dy.At(n, p, q, o) * Padded(x, n, h, w, i);
                                 }
                             }
@@ -97,6 +97,11 @@ public sealed unsafe partial class ReferenceOperations
                         Put(ref dweight.At(o, i, r, t), sum, accumulate);
                     }
                 }
+            }
+
+            if (dbias.Address == 0)
+            {
+                continue;
             }
 
             double biasSum = 0;
@@ -114,13 +119,13 @@ public sealed unsafe partial class ReferenceOperations
         View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvGeometry geometry, int n, int p, int q, int o)
     {
         Oihw k = weight.Shape;
-        double sum = bias.At(o);
+        double sum = bias.Address == 0 ? 0 : bias.At(o);
         for (int r = 0; r < k.H; r++)
         {
             for (int t = 0; t < k.W; t++)
             {
-                int h = (p * geometry.Stride) + r - geometry.Padding;
-                int w = (q * geometry.Stride) + t - geometry.Padding;
+                int h = (p * geometry.Stride) + r - geometry.Padding.Top;
+                int w = (q * geometry.Stride) + t - geometry.Padding.Left;
                 for (int i = 0; i < k.I; i++)
                 {
                     sum += (double)Padded(x, n, h, w, i) * weight.At(o, i, r, t);

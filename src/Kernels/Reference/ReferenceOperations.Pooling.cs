@@ -17,13 +17,18 @@ public sealed unsafe partial class ReferenceOperations
                     for (int c = 0; c < s.C; c++)
                     {
                         float best = float.NegativeInfinity;
-                        int tap = 0;
+                        int tap = -1;
                         for (int k = 0; k < geometry.Kernel * geometry.Kernel; k++)
                         {
-                            int h = (p * geometry.Stride) + (k / geometry.Kernel);
-                            int w = (q * geometry.Stride) + (k % geometry.Kernel);
+                            int h = (p * geometry.Stride) + (k / geometry.Kernel) - geometry.Padding.Top;
+                            int w = (q * geometry.Stride) + (k % geometry.Kernel) - geometry.Padding.Left;
+                            if (h < 0 || h >= x.Shape.H || w < 0 || w >= x.Shape.W)
+                            {
+                                continue;
+                            }
+
                             float value = x.At(n, h, w, c);
-                            if (Beats(value, best))
+                            if (tap < 0 || Beats(value, best))
                             {
                                 best = value;
                                 tap = k;
@@ -56,8 +61,8 @@ public sealed unsafe partial class ReferenceOperations
                     for (int c = 0; c < s.C; c++)
                     {
                         int tap = taps.At(n, p, q, c);
-                        int h = (p * geometry.Stride) + (tap / geometry.Kernel);
-                        int w = (q * geometry.Stride) + (tap % geometry.Kernel);
+                        int h = (p * geometry.Stride) + (tap / geometry.Kernel) - geometry.Padding.Top;
+                        int w = (q * geometry.Stride) + (tap % geometry.Kernel) - geometry.Padding.Left;
                         dx.At(n, h, w, c) += dy.At(n, p, q, c);
                     }
                 }

@@ -4,5 +4,8 @@ namespace Wikiart.Cuda.Kernels.Verification;
 internal abstract class AllCases : IOperationCases
 {
     public static IEnumerable<OperationCase> All =>
-        [.. AllConvolutionCases.All, .. FeatureCases.All, .. LinearCases.All, .. HeadCases.All, .. ClippingCases.All, .. MixingCases.All];
+    [
+        .. AllConvolutionCases.All, .. FoldedConvolutionCases.All, .. FeatureCases.All, .. BatchNormCases.All, .. AveragePoolCases.All,
+        .. LinearCases.All, .. HeadCases.All, .. ClippingCases.All, .. MixingCases.All,
+    ];
 }

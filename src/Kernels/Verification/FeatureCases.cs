@@ -7,7 +7,7 @@ internal static class FeatureCases
 {
     private static readonly Nhwc[] Images = [new(1, 7, 9, 1), new(2, 8, 7, 3), new(1, 15, 8, 17), new(3, 9, 13, 40)];
 
-    private static readonly PoolGeometry[] Pools = [new(1, 1), new(2, 2), new(3, 2), new(3, 1), new(5, 3), new(7, 1)];
+    private static readonly PoolGeometry[] Pools = [new(1, 1), new(2, 2), new(3, 2), new(3, 1), new(5, 3), new(7, 1), new(3, 2, 1), new(3, 2, new(1, 1, 0, 0))];
 
     private static readonly bool[] OffAndOn = [false, true];
     private static readonly int[] Lengths = [1, 3, 16, 17, 70_001];

@@ -24,6 +24,9 @@ internal sealed class Workbench : IDisposable
 
     public IOperations Operations { get; }
 
+    /// <summary>How many times more than a plain sum a convolution may magnify rounding errors.</summary>
+    public double ConvolutionGain => _accuracy.ConvolutionGain;
+
     /// <summary>The tolerance of a convolution's sums of so many products.</summary>
     public Tolerance Convolution(double products) => Products(products * _accuracy.ConvolutionGain * _accuracy.ConvolutionGain);
 

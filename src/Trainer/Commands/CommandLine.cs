@@ -78,6 +78,8 @@ internal static class CommandLine
             new DevicesCommand(screen).Command,
             new VerifyCommand(screen).Command,
             new ProfileCommand(screen).Command,
+            new TuneCommand(screen).Command,
+            new BenchCommand(screen).Command,
             new CompletionCommand(screen).Command,
         };
         root.Add(new ReferenceCommand(screen, root).Command);

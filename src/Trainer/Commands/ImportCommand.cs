@@ -100,6 +100,7 @@ internal sealed class ImportCommand
         {
             ImageSize = sizes.ImageSize,
             Trunk = sizes.Trunk,
+            Residual = sizes.Residual,
             Hidden = sizes.Hidden,
         };
         return new CheckpointInfo(options, data is null ? Numbered(sizes) : Named(weights.Path, sizes, data), new TrainProgress());

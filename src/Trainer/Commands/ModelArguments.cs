@@ -15,8 +15,9 @@ internal sealed class ModelArguments
     /// <summary>Widths of the trunk.</summary>
     public Option<string?> Trunk { get; } = new("--trunk")
     {
-        Description = "Output channels of each block of 3×3 convolution, ReLU and 2×2 max-pool. [default: 64,128,256; demo data: 16,32,64]",
-        HelpName = "CHANNELS,…",
+        Description = "resnet18; or the output channels of each block of 3×3 convolution, ReLU and 2×2 max-pool, baseline being 64,128,256. " +
+            "[default: 64,128,256; demo data: 16,32,64]",
+        HelpName = "NAME|CHANNELS,…",
     };
 
     /// <summary>Width of the heads.</summary>

@@ -20,7 +20,8 @@ internal sealed class NewRunArguments
 
     private readonly Option<string?> _weights = new("--weights")
     {
-        Description = "Start from the weights of this safetensors file or PyTorch checkpoint, with PyTorch's names. [default: PyTorch's random initialisation]",
+        Description = "Start from the weights of this safetensors file, PyTorch checkpoint or ONNX graph (its residual trunk), with PyTorch's, " +
+            "torchvision's or Hugging Face's names; heads that it lacks start at random. [default: PyTorch's random initialisation]",
         HelpName = "FILE",
     };
 
@@ -62,6 +63,11 @@ internal sealed class NewRunArguments
         string? data = parsed.GetValue(Data);
         string? chosen = data ?? config?.Data;
         TrainOptions preset = chosen is null ? TrainPreset.Demo(demo) : TrainOptions.Baseline(chosen);
+        if (parsed.GetValue(_weights) is { } weights && ForeignWeights.IsOnnx(weights))
+        {
+            preset = preset with { Residual = OnnxResidualTrunk.Open(weights).Options };
+        }
+
         if (config is not null)
         {
             preset = config.Over(preset) with { Data = chosen ?? demo };
@@ -95,11 +101,18 @@ internal sealed class NewRunArguments
     {
         if (parsed.GetValue(_weights) is not { } weights)
         {
-            WeightInitializer.Initialize(learner.Model.Parameters, seed);
+            WeightInitializer.Initialize(learner.Model.State, seed);
             return;
         }
 
         using WeightsFile file = WeightsFile.Open(weights);
-        Checkpoint.LoadWeights(weights, file.File, learner.Model);
+        if (WeightCheck.HoldsHeads(file.File, learner.Model))
+        {
+            Checkpoint.LoadWeights(weights, file.File, learner.Model);
+            return;
+        }
+
+        WeightInitializer.Initialize(learner.Model.State, seed);
+        Checkpoint.LoadTrunk(weights, file.File, learner.Model);
     }
 }

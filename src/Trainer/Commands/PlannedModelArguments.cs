@@ -43,10 +43,12 @@ internal sealed class PlannedModelArguments
     public PlannedModel Of(ParseResult parsed)
     {
         TrainOptions baseline = TrainOptions.Baseline(string.Empty);
+        TrunkChoice trunk = TrunkChoice.Of(_model.Trunk.Name, parsed.GetValue(_model.Trunk), new TrunkChoice(baseline.Trunk, baseline.Residual));
         TrainOptions options = baseline with
         {
             ImageSize = parsed.GetValue(_model.ImageSize) ?? baseline.ImageSize,
-            Trunk = Lists.Numbers(_model.Trunk.Name, parsed.GetValue(_model.Trunk)) ?? baseline.Trunk,
+            Trunk = trunk.Channels,
+            Residual = trunk.Residual,
             Hidden = parsed.GetValue(_model.Hidden) ?? baseline.Hidden,
             BatchSize = parsed.GetValue(_batchSize),
             Optimizer = new OptimizerOptions { Kind = parsed.GetValue(_optimizer) ?? OptimizerKind.AdamW },
@@ -56,6 +58,7 @@ internal sealed class PlannedModelArguments
         {
             ImageSize = options.ImageSize,
             Trunk = options.Trunk,
+            Residual = options.Residual,
             Hidden = options.Hidden,
             Heads = [.. Lists.Names(parsed.GetValue(_classes)!)!.Select(Head)],
         });

@@ -66,7 +66,7 @@ internal sealed class ProfileCommand
             Side = options.ImageSize,
             Optimizer = options.Optimizer,
         });
-        WeightInitializer.Initialize(learner.Model.Parameters, options.Seed);
+        WeightInitializer.Initialize(learner.Model.State, options.Seed);
         PixelBatch batch = RandomBatch.Of(learner.Model.Heads, options.BatchSize, options.ImageSize, seed: 1);
         Profiler profiler = new(device.Cuda!.Context, learner, batch);
         profiler.WarmUp(warmUp);

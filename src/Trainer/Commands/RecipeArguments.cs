@@ -18,6 +18,23 @@ internal sealed class RecipeArguments
     private readonly Option<FrozenPart?> _freeze = Choice.Option<FrozenPart>(
         "--freeze", "What keeps its weights: trunk, the convolutions; heads, the linear layers. [default: none]");
 
+    private readonly Option<bool> _freezeNorm = new("--freeze-norm")
+    {
+        Description = "resnet18: batch norm keeps its running statistics and its parameters, as is usual with small batches. [default: off]",
+    };
+
+    private readonly Option<double?> _trunkRate = new("--trunk-lr")
+    {
+        Description = "What the learning rate of the trunk is multiplied by, for example 0.1 for a pretrained one. [default: 1]",
+        HelpName = "FACTOR",
+    };
+
+    private readonly Option<int?> _unfreeze = new("--unfreeze-every")
+    {
+        Description = "Train the heads alone at first, and one more stage of the trunk after each so many epochs, the last one first. [default: 0, off]",
+        HelpName = "EPOCHS",
+    };
+
     private readonly Option<string?> _taskWeights = new("--task-weights")
     {
         Description = "Factors of the tasks' losses, for example artist=1,style=0.5, or 'learned' for Kendall's uncertainty weighting. " +
@@ -58,7 +75,7 @@ internal sealed class RecipeArguments
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All =>
-        [_accumulation, _freeze, _taskWeights, _balanced, _bestMetric, _earlyStopping, _limit, _overfit];
+        [_accumulation, _freeze, _freezeNorm, _trunkRate, _unfreeze, _taskWeights, _balanced, _bestMetric, _earlyStopping, _limit, _overfit];
 
     /// <summary>Puts what the user typed over a preset.</summary>
     /// <param name="parsed">The command line.</param>
@@ -70,6 +87,9 @@ internal sealed class RecipeArguments
         return preset with
         {
             GradientAccumulation = parsed.GetValue(_accumulation) ?? preset.GradientAccumulation,
+            FreezeNorm = parsed.GetValue(_freezeNorm) || preset.FreezeNorm,
+            TrunkRate = parsed.GetValue(_trunkRate) ?? preset.TrunkRate,
+            UnfreezeEvery = parsed.GetValue(_unfreeze) ?? preset.UnfreezeEvery,
             Freeze = parsed.GetValue(_freeze) ?? preset.Freeze,
             TaskWeights = weights switch
             {

@@ -35,7 +35,7 @@ internal sealed class SummaryCommand
         LayerContext context = new(device, isTraining: true);
         using PaintingClassifier model = new(context, sizes, options.BatchSize, fusesUpdate: true);
         long planned = device.LiveBytes;
-        using Optimizer optimizer = options.Optimizer.Create(context, model.Parameters);
+        using Optimizer optimizer = options.Optimizer.Create(context, model.TrainedParameters);
         _screen.Write(Layers(model));
         _screen.Write(Totals(model, planned, device.LiveBytes - planned));
         return ExitCode.Success;

@@ -140,6 +140,7 @@ internal sealed class TrainArguments
     public TrainOptions Apply(ParseResult parsed, TrainOptions preset, bool keepsLearningRate)
     {
         OptimizerOptions optimizer = preset.Optimizer;
+        TrunkChoice trunk = TrunkChoice.Of(_model.Trunk.Name, parsed.GetValue(_model.Trunk), new TrunkChoice(preset.Trunk, preset.Residual));
         OptimizerKind kind = parsed.GetValue(_optimizer) ?? optimizer.Kind;
         return _recipe.Apply(parsed, preset) with
         {
@@ -147,7 +148,8 @@ internal sealed class TrainArguments
             ClassFiles = SourceArguments.Files(parsed.GetValue(_classFiles)) ?? preset.ClassFiles,
             ImageSize = parsed.GetValue(_model.ImageSize) ?? preset.ImageSize,
             Resize = parsed.GetValue(_resize) ?? preset.Resize,
-            Trunk = Lists.Numbers(_model.Trunk.Name, parsed.GetValue(_model.Trunk)) ?? preset.Trunk,
+            Trunk = trunk.Channels,
+            Residual = trunk.Residual,
             Hidden = parsed.GetValue(_model.Hidden) ?? preset.Hidden,
             Epochs = parsed.GetValue(Epochs) ?? preset.Epochs,
             BatchSize = parsed.GetValue(_batchSize) ?? preset.BatchSize,

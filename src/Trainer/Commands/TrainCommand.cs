@@ -123,10 +123,12 @@ internal sealed class TrainCommand
     private bool UsesGraphs(ParseResult parsed, ComputeDevice device, TrainOptions options)
     {
         GraphMode mode = parsed.GetValue(_graph) ?? GraphMode.Auto;
-        string? obstacle = (device.Cuda, options.GradientAccumulation) switch
+        string? obstacle = options switch
         {
-            (null, _) => "the run is on the CPU",
-            (_, > 1) => $"--grad-accum-steps is {options.GradientAccumulation}, and a step that is recorded is one batch",
+            _ when device.Cuda is null => "the run is on the CPU",
+            { GradientAccumulation: > 1 } => $"--grad-accum-steps is {options.GradientAccumulation}, and a step that is recorded is one batch",
+            { TrunkRate: not 1 } => $"--trunk-lr is {options.TrunkRate}, and a step that is recorded has one learning rate",
+            { UnfreezeEvery: > 0 } => $"--unfreeze-every is {options.UnfreezeEvery}, and a step that is recorded trains the same layers",
             _ => null,
         };
         return mode == GraphMode.On && obstacle is not null

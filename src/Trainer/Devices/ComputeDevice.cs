@@ -82,7 +82,9 @@ internal sealed class ComputeDevice : IDisposable
             Precision precision = PrecisionOn(device.Info, options.Precision);
             KernelVariants variants = KernelTrust.Check(device, compiler, library, VariantOf(precision), remark);
             string description = $"{device.Name} {device.Info.Name} ({Text(precision)})";
-            return new ComputeDevice(device, new GpuOperations(device, library, variants), description);
+            GpuOperations operations = new(device, library, variants);
+            operations.Tiles.Read(KernelTrust.TilesPath(device, compiler, sources, VariantOf(precision)));
+            return new ComputeDevice(device, operations, description);
         }
         catch
         {
@@ -91,7 +93,8 @@ internal sealed class ComputeDevice : IDisposable
         }
     }
 
-    private static Precision PrecisionOn(CudaDeviceInfo gpu, Precision? asked)
+    /// <summary>The precision that was asked for, or the GPU's default.</summary>
+    public static Precision PrecisionOn(CudaDeviceInfo gpu, Precision? asked)
     {
         bool Supports(Precision precision) => KernelVariants.IsSupported(VariantOf(precision), gpu.Capability);
         return asked is { } wanted && !Supports(wanted)
@@ -102,7 +105,8 @@ internal sealed class ComputeDevice : IDisposable
 
     private static string Text(Precision precision) => precision.ToString().ToLowerInvariant();
 
-    private static KernelVariant VariantOf(Precision precision) => precision switch
+    /// <summary>The kernels of a precision.</summary>
+    public static KernelVariant VariantOf(Precision precision) => precision switch
     {
         Precision.Tf32 => KernelVariant.Tf32,
         Precision.Bf16 => KernelVariant.Bf16,

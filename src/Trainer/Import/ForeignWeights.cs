@@ -6,9 +6,9 @@ namespace Wikiart.Cuda.Trainer.Import;
 /// <summary>A state_dict from elsewhere, a PyTorch checkpoint or a safetensors file, under plain names.</summary>
 internal sealed class ForeignWeights : IDisposable
 {
-    private readonly IDisposable _file;
+    private readonly IDisposable? _file;
 
-    private ForeignWeights(IDisposable file, string path, IReadOnlyList<TensorSource> tensors, bool isPlainSafetensors)
+    private ForeignWeights(IDisposable? file, string path, IReadOnlyList<TensorSource> tensors, bool isPlainSafetensors)
     {
         _file = file;
         Path = path;
@@ -25,6 +25,11 @@ internal sealed class ForeignWeights : IDisposable
     /// <summary>Whether the file is a safetensors file whose names need no change.</summary>
     public bool IsPlainSafetensors { get; }
 
+    /// <summary>Whether a file is named as ONNX models are, whose bytes have no mark of their own.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>True for <c>.onnx</c>.</returns>
+    public static bool IsOnnx(string path) => path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Opens a file; what it is, its bytes decide.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The weights, which the caller disposes.</returns>
@@ -37,6 +42,11 @@ internal sealed class ForeignWeights : IDisposable
             return new ForeignWeights(checkpoint, path, Named(checkpoint.Tensors, checkpoint.Source), isPlainSafetensors: false);
         }
 
+        if (IsOnnx(path))
+        {
+            return new ForeignWeights(file: null, path, OnnxResidualTrunk.Open(path).Entries, isPlainSafetensors: false);
+        }
+
         RefuseOldFormat(path);
         SafetensorsFile file = SafetensorsFile.Open(path);
         TensorSource[] tensors = Named(
@@ -47,12 +57,14 @@ internal sealed class ForeignWeights : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
 
     private static TensorSource[] Named<T>(IReadOnlyDictionary<string, T> tensors, Func<string, T, TensorSource> source)
     {
+        // A batch norm's counter of batches has no use with a fixed momentum.
         IReadOnlyDictionary<string, string> plain = StateDictNames.Plain(tensors.Keys);
-        return [.. tensors.Select(pair => source(plain[pair.Key], pair.Value)).OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        return [.. tensors.Where(pair => !pair.Key.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
+            .Select(pair => source(plain[pair.Key], pair.Value)).OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>Before 1.6 torch.save wrote bare pickles, which begin with protocol 2's mark.</summary>

@@ -15,6 +15,7 @@ internal static partial class InferredModel
     public static ModelOptions From(ForeignWeights weights)
     {
         Dictionary<string, TensorSource> byName = weights.Tensors.ToDictionary(tensor => tensor.Name);
+        ResidualOptions? residual = Residual(byName);
         List<int> trunk = [];
         while (byName.TryGetValue($"conv{trunk.Count + 1}.weight", out TensorSource? conv) && conv.Dims is [var channels, _, _, _])
         {
@@ -42,7 +43,30 @@ internal static partial class InferredModel
                 $"{string.Join(", ", byName.Keys.Take(4))}{(byName.Count > 4 ? ", …" : string.Empty)}.");
         }
 
+        if (residual is not null)
+        {
+            return features == residual.Features
+                ? new ModelOptions { Residual = residual, Hidden = (int)hidden, Heads = heads }
+                : throw new UserException(
+                    $"'{weights.Path}': the heads' first layers take {features} features, and the trunk gives {residual.Features}.");
+        }
+
         return new ModelOptions { Trunk = trunk, Hidden = (int)hidden, Heads = heads, ImageSize = Side(weights.Path, features, trunk) };
+    }
+
+    /// <summary>The blocks of a residual network, by torchvision's names; paddings leave no trace in the weights and are torchvision's.</summary>
+    private static ResidualOptions? Residual(Dictionary<string, TensorSource> byName)
+    {
+        List<int> blocks = [];
+        while (byName.ContainsKey($"layer{blocks.Count + 1}.0.conv1.weight"))
+        {
+            int stage = blocks.Count + 1;
+            blocks.Add(Enumerable.Range(0, int.MaxValue).TakeWhile(block => byName.ContainsKey($"layer{stage}.{block}.conv1.weight")).Count());
+        }
+
+        return blocks.Count > 0 && byName.TryGetValue("conv1.weight", out TensorSource? stem)
+            ? new ResidualOptions { Blocks = blocks, Width = (int)stem.Dims[0] }
+            : null;
     }
 
     private static int Side(string path, long features, List<int> trunk)

@@ -20,7 +20,7 @@ internal sealed record StateDictComparison(
     {
         using MetaDevice device = new();
         using PaintingClassifier model = new(new LayerContext(device, isTraining: false), options, batch: 1, fusesUpdate: false);
-        Dictionary<string, long[]> expected = model.Parameters
+        Dictionary<string, long[]> expected = model.State
             .SelectMany(parameter => parameter.Slices)
             .ToDictionary(slice => slice.Name, slice => slice.Sizes.Select(size => (long)size).ToArray());
         Dictionary<string, TensorSource> found = weights.Tensors.ToDictionary(tensor => tensor.Name);

@@ -1,6 +1,7 @@
 using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Kernels.Layers;
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Model;
 
 namespace Wikiart.Cuda.Trainer.Inference;
 
@@ -14,7 +15,7 @@ internal sealed class GradCam : IDisposable
     private readonly LoadedModel _model;
     private readonly Linear _hidden;
     private readonly HeadOutputs _outputs;
-    private readonly ToNchw _features;
+    private readonly ITrunk _trunk;
     private readonly Tensor<Nf> _logitGradient;
     private readonly Tensor<Nf> _hiddenGradient;
     private readonly Tensor<Nf> _featureGradient;
@@ -25,13 +26,13 @@ internal sealed class GradCam : IDisposable
     {
         _model = model;
         IReadOnlyList<Layer> layers = model.Runner.Model.Layers;
-        _features = layers.OfType<ToNchw>().Single();
+        _trunk = model.Runner.Model.Trunk;
         _hidden = layers.OfType<Linear>().Single();
         _outputs = layers.OfType<HeadOutputs>().Single();
-        Device device = _features.Output.Device;
+        Device device = model.Runner.Model.Device;
         _logitGradient = new Tensor<Nf>(device, "logits.grad", _outputs.Output.Capacity, requiresGrad: false);
         _hiddenGradient = new Tensor<Nf>(device, "hidden.grad", _hidden.Output.Capacity, requiresGrad: false);
-        _featureGradient = new Tensor<Nf>(device, "features.grad", _features.Output.Capacity.Flatten(), requiresGrad: false);
+        _featureGradient = new Tensor<Nf>(device, "features.grad", _trunk.Features, requiresGrad: false);
     }
 
     /// <summary>Explains one class of each picture of the batch that the model computed last.</summary>
@@ -41,12 +42,12 @@ internal sealed class GradCam : IDisposable
     public IReadOnlyList<HeatMap> Explain(int task, IReadOnlyList<int> classes)
     {
         Backward(task, classes);
-        Nchw shape = _features.Output.Shape;
-        float[] features = new float[shape.Count];
-        float[] gradients = new float[shape.Count];
-        _features.Output.Download<float>(features);
+        Nhwc shape = _trunk.Maps.Shape;
+        float[] maps = new float[shape.Count];
+        float[] gradients = new float[_featureGradient.Shape.Count];
+        _trunk.Maps.Download<float>(maps);
         _featureGradient.Download<float>(gradients);
-        return [.. Enumerable.Range(0, shape.N).Select(picture => Map(features, gradients, shape, picture))];
+        return [.. Enumerable.Range(0, shape.N).Select(picture => Map(maps, gradients, shape, picture))];
     }
 
     /// <inheritdoc/>
@@ -70,7 +71,7 @@ internal sealed class GradCam : IDisposable
         View<Nf> dlogits = _logitGradient.Overwrite(_outputs.Output.Shape);
         _logitGradient.Upload<float>(chosen);
         View<Nf> dhidden = _hiddenGradient.Overwrite(_hidden.Output.Shape);
-        View<Nf> dfeatures = _featureGradient.Overwrite(_features.Output.Shape.Flatten());
+        View<Nf> dfeatures = _featureGradient.Overwrite(_trunk.Features.WithBatch(_hidden.Output.Shape.N));
         operations.HeadsBackwardInput(dlogits, Weight(_outputs), heads, dhidden, accumulate: false);
         operations.ReluBackward(_hidden.Output.View.Flat(), dhidden.Flat(), dhidden.Flat(), accumulate: false);
         operations.LinearBackwardInput(dhidden, Weight(_hidden), dfeatures, accumulate: false);
@@ -78,23 +79,25 @@ internal sealed class GradCam : IDisposable
 
     private static View<OutIn> Weight(Layer layer) => layer.Parameters.OfType<Parameter<OutIn>>().Single().Value.View;
 
-    private static HeatMap Map(float[] features, float[] gradients, Nchw shape, int picture)
+    /// <summary>A channel's features are its pixels, or their mean; either way its weight is the sum of their gradients over its area.</summary>
+    private static HeatMap Map(float[] maps, float[] gradients, Nhwc shape, int picture)
     {
         int area = shape.H * shape.W;
+        int channelFeatures = gradients.Length / (shape.N * shape.C);
         float[] map = new float[area];
         for (int channel = 0; channel < shape.C; channel++)
         {
-            int start = ((picture * shape.C) + channel) * area;
+            int first = ((picture * shape.C) + channel) * channelFeatures;
             float weight = 0;
-            for (int i = 0; i < area; i++)
+            for (int i = 0; i < channelFeatures; i++)
             {
-                weight += gradients[start + i];
+                weight += gradients[first + i];
             }
 
             weight /= area;
             for (int i = 0; i < area; i++)
             {
-                map[i] += weight * features[start + i];
+                map[i] += weight * maps[(((picture * area) + i) * shape.C) + channel];
             }
         }
 

@@ -43,10 +43,10 @@ internal sealed class TrainedModel : IDisposable
     {
         using MetaDevice device = new();
         using PaintingClassifier model = new(new LayerContext(device, isTraining: false), Info.Model, batch: 1, fusesUpdate: false);
-        WeightCheck.Check(Path, File, model);
+        WeightCheck.Check(Path, File, model, model.State);
         return
         [
-            .. model.Parameters.SelectMany(parameter => parameter.Slices).Select(slice => TensorSource.F32(
+            .. model.State.SelectMany(parameter => parameter.Slices).Select(slice => TensorSource.F32(
                 slice.Name, [.. slice.Sizes.Select(size => (long)size)], (offset, destination) => File.Read(slice.Name, offset, destination))),
         ];
     }

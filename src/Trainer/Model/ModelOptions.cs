@@ -9,6 +9,12 @@ internal sealed record ModelOptions
     /// <summary>Output channels of each block of convolution, ReLU and pool.</summary>
     public IReadOnlyList<int> Trunk { get; init; } = [64, 128, 256];
 
+    /// <summary>A residual network in place of those blocks; null for the baseline's trunk.</summary>
+    public ResidualOptions? Residual { get; init; }
+
+    /// <summary>Whether batch norm keeps its running statistics and its parameters in training.</summary>
+    public bool FreezeNorm { get; init; }
+
     /// <summary>Hidden features of each head.</summary>
     public int Hidden { get; init; } = 512;
 

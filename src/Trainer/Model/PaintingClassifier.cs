@@ -6,19 +6,13 @@ using Wikiart.Cuda.Runtime;
 namespace Wikiart.Cuda.Trainer.Model;
 
 /// <summary>
-/// A trunk of 3×3 convolutions, each followed by ReLU and a 2×2 max-pool, under one head a task: two linear layers with a ReLU between
-/// them. All first layers of the heads are computed as one matrix.
+/// A trunk under one head a task: two linear layers with a ReLU between them. All first layers of the heads are computed as one matrix. A head
+/// is a column range of both, so that one that is declared is in the forward pass, in the summary and in the loss, and no other can exist.
 /// </summary>
 internal sealed class PaintingClassifier : IDisposable
 {
-    private static readonly ConvGeometry SameSize = new(Stride: 1, Padding: 1);
-
-    private readonly ConvReluPool[] _trunk;
-    private readonly ToNchw _toNchw;
-    private readonly Flatten _flatten;
     private readonly Linear _hidden;
     private readonly HeadOutputs _outputs;
-    private readonly Tape? _frozenTape;
 
     /// <summary>Plans a model for a batch capacity. Its weights are undefined until they are initialised or loaded.</summary>
     /// <param name="context">Where it runs, and whether it is trained.</param>
@@ -43,25 +37,20 @@ internal sealed class PaintingClassifier : IDisposable
         Device = context.Device;
         LayerContext trunk = frozen == FrozenPart.Trunk ? context.Frozen(passesGradients: false) : context;
         LayerContext heads = frozen == FrozenPart.Heads ? context.Frozen(passesGradients: true) : context;
-        _frozenTape = frozen == FrozenPart.Trunk ? new Tape { IsRecording = false } : null;
-        _trunk = new ConvReluPool[options.Trunk.Count];
-        Nhwc shape = Input;
-        for (int i = 0; i < _trunk.Length; i++)
-        {
-            _trunk[i] = new ConvReluPool(trunk, $"conv{i + 1}", shape, options.Trunk[i], kernelSize: 3, SameSize);
-            shape = _trunk[i].Output.Capacity;
-        }
-
-        _toNchw = new ToNchw(context, "trunk", shape);
-        _flatten = new Flatten(context, "flatten", _toNchw.Output);
+        Trunk = options.Residual is { } residual
+            ? new ResidualTrunk(trunk, context, Input, residual, options.FreezeNorm)
+            : new PooledTrunk(trunk, context, Input, options.Trunk);
+        Trunk.FrozenStages = frozen == FrozenPart.Trunk ? Trunk.Stages.Count : 0;
         _hidden = new Linear(
-            heads, _flatten.Output.Capacity, options.Hidden, relu: true, fusesUpdate && heads.UpdatesParameters, Names(options, layer: 1));
+            heads, Trunk.Features, options.Hidden, relu: true, fusesUpdate && heads.UpdatesParameters, Names(options, layer: 1));
         Dropout = context.IsTraining && dropout > 0 ? new Dropout(context, "dropout", _hidden.Output.Capacity, dropout) : null;
         _outputs = new HeadOutputs(heads, _hidden.Output.Capacity, Heads, Names(options, layer: 2));
-        Layers = [.. _trunk, _toNchw, _flatten, _hidden, .. Dropout is null ? (Layer[])[] : [Dropout], _outputs];
+        Layers = [.. Trunk.Layers, _hidden, .. Dropout is null ? (Layer[])[] : [Dropout], _outputs];
         Parameters = [.. Layers.SelectMany(layer => layer.Parameters)];
-        Layer[] kept = frozen switch { FrozenPart.Trunk => _trunk, FrozenPart.Heads => [_hidden, _outputs], _ => [] };
-        TrainedParameters = [.. Layers.Except(kept).SelectMany(layer => layer.Parameters)];
+        State = [.. Layers.SelectMany(layer => (Parameter[])[.. layer.Parameters, .. layer.Buffers])];
+        IEnumerable<Layer> kept = frozen switch { FrozenPart.Trunk => Trunk.Layers, FrozenPart.Heads => [_hidden, _outputs], _ => [] };
+        TrainedParameters = [.. Layers.Except(kept).SelectMany(layer => layer.TrainedParameters)];
+        TrunkState = [.. Trunk.Layers.SelectMany(layer => (Parameter[])[.. layer.Parameters, .. layer.Buffers])];
     }
 
     /// <summary>The model's sizes.</summary>
@@ -85,14 +74,23 @@ internal sealed class PaintingClassifier : IDisposable
     /// <summary>All weights and biases.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary>What a file holds: parameters and buffers, layer by layer.</summary>
+    public IReadOnlyList<Parameter> State { get; }
+
+    /// <summary>Parameters and buffers of the trunk.</summary>
+    public IReadOnlyList<Parameter> TrunkState { get; }
+
+    /// <summary>What turns images into features.</summary>
+    public ITrunk Trunk { get; }
+
     /// <summary>Those that training changes.</summary>
     public IReadOnlyList<Parameter> TrainedParameters { get; }
 
     /// <summary>The number of parameters.</summary>
     public long ParameterCount => Parameters.Sum(parameter => parameter.Slices.Sum(slice => slice.Count));
 
-    /// <summary>What one image becomes at the end of the trunk.</summary>
-    public Nchw Features => _toNchw.Output.Capacity;
+    /// <summary>What the images become at the end of the trunk.</summary>
+    public Nchw Maps => Trunk.Maps.Capacity.ToNchw();
 
     /// <summary>Computes the logits of all heads.</summary>
     /// <param name="images">[N,S,S,3].</param>
@@ -116,21 +114,15 @@ internal sealed class PaintingClassifier : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Layer layer in Layers)
-        {
-            layer.Dispose();
-        }
+        Trunk.Dispose();
+        _hidden.Dispose();
+        Dropout?.Dispose();
+        _outputs.Dispose();
     }
 
     private Tensor<Nf> Hidden(Tensor<Nhwc> images, Tape tape)
     {
-        Tensor<Nhwc> x = images;
-        foreach (ConvReluPool block in _trunk)
-        {
-            x = block.Forward(x, _frozenTape ?? tape);
-        }
-
-        Tensor<Nf> features = _flatten.Forward(_toNchw.Forward(x, tape), tape);
+        Tensor<Nf> features = Trunk.Forward(images, tape);
         Tensor<Nf> hidden = _hidden.Forward(features, tape);
         return Dropout is { } dropout && tape.IsRecording ? dropout.Forward(hidden, tape) : hidden;
     }
@@ -138,6 +130,22 @@ internal sealed class PaintingClassifier : IDisposable
     private static string[] Names(ModelOptions options, int layer) => [.. options.Heads.Select(head => $"fc_{head.Task}{layer}")];
 
     private static void CheckSizes(ModelOptions options)
+    {
+        string? twice = options.Heads.GroupBy(head => head.Task).FirstOrDefault(heads => heads.Count() > 1)?.Key;
+        if (twice is not null)
+        {
+            throw new UserException($"The task '{twice}' is named twice; each task is one head.");
+        }
+
+        double features = options.Residual?.Features ?? PooledFeatures(options);
+        double hidden = (double)options.Hidden * options.Heads.Count;
+        CheckWeights(string.Join(" + ", Names(options, layer: 1)), features * hidden, "a smaller --hidden or --image-size");
+        double classes = options.Heads.Sum(head => (double)head.Classes);
+        CheckWeights(string.Join(" + ", Names(options, layer: 2)), options.Hidden * classes, "a smaller --hidden");
+    }
+
+    /// <summary>Features of the baseline's trunk, as a floating-point number, which cannot overflow.</summary>
+    private static double PooledFeatures(ModelOptions options)
     {
         int smallest = 1 << options.Trunk.Count;
         if (options.ImageSize < smallest)
@@ -147,13 +155,6 @@ internal sealed class PaintingClassifier : IDisposable
                 $"at least {smallest} pixels are needed.");
         }
 
-        string? twice = options.Heads.GroupBy(head => head.Task).FirstOrDefault(heads => heads.Count() > 1)?.Key;
-        if (twice is not null)
-        {
-            throw new UserException($"The task '{twice}' is named twice; each task is one head.");
-        }
-
-        // As floating-point numbers, which cannot overflow.
         double channels = 3;
         for (int i = 0; i < options.Trunk.Count; i++)
         {
@@ -162,10 +163,7 @@ internal sealed class PaintingClassifier : IDisposable
         }
 
         double side = options.ImageSize >> options.Trunk.Count;
-        double hidden = (double)options.Hidden * options.Heads.Count;
-        CheckWeights(string.Join(" + ", Names(options, layer: 1)), side * side * channels * hidden, "a smaller --hidden or --image-size");
-        double classes = options.Heads.Sum(head => (double)head.Classes);
-        CheckWeights(string.Join(" + ", Names(options, layer: 2)), options.Hidden * classes, "a smaller --hidden");
+        return side * side * channels;
     }
 
     private static void CheckWeights(string layer, double count, string remedy)

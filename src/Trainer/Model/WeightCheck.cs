@@ -8,14 +8,22 @@ internal static class WeightCheck
 {
     private const int ExampleBatch = 32;
 
-    /// <summary>Checks that the file has every entry of the model in the same shape.</summary>
+    /// <summary>Whether a file has any entry of the heads.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="model">The model.</param>
+    /// <returns>False for the weights of a trunk alone, from elsewhere.</returns>
+    public static bool HoldsHeads(SafetensorsFile file, PaintingClassifier model) =>
+        model.State.Except(model.TrunkState).SelectMany(parameter => parameter.Slices).Any(slice => file.Contains(slice.Name));
+
+    /// <summary>Checks that the file has every entry of the model, or of a part of it, in the same shape.</summary>
     /// <param name="path">The file's name, for messages.</param>
     /// <param name="file">The file.</param>
     /// <param name="model">The model.</param>
+    /// <param name="state">The entries of the model, or of a part of it.</param>
     /// <exception cref="UserException">An entry is missing or has another shape.</exception>
-    public static void Check(string path, SafetensorsFile file, PaintingClassifier model)
+    public static void Check(string path, SafetensorsFile file, PaintingClassifier model, IReadOnlyList<Parameter> state)
     {
-        ParameterSlice[] slices = [.. model.Parameters.SelectMany(parameter => parameter.Slices)];
+        ParameterSlice[] slices = [.. state.SelectMany(parameter => parameter.Slices)];
         ParameterSlice[] missing = [.. slices.Where(slice => !file.Contains(slice.Name))];
         if (missing.Length > 0)
         {
@@ -37,22 +45,22 @@ internal static class WeightCheck
     private static string Mismatch(string path, SafetensorsTensor tensor, ParameterSlice slice, PaintingClassifier model)
     {
         string sizes = $"'{path}': {slice.Name} is {tensor.DimsText}, and this model's is [{string.Join(", ", slice.Sizes)}]";
-        bool readsFeatures = slice.Sizes is [_, var features] && features == model.Features.Flatten().Features;
-        if (!readsFeatures || tensor.Dims is not [_, var found] || found == slice.Sizes[1] || found == 0)
+        bool readsFeatures = slice.Sizes is [_, var features] && features == model.Trunk.Features.Features;
+        if (!readsFeatures || model.Options.Residual is not null || tensor.Dims is not [_, var found] || found == slice.Sizes[1] || found == 0)
         {
             return sizes + ".";
         }
 
-        Nchw shape = model.Features;
+        Nchw shape = model.Maps;
         return $"{sizes}: the file's layer takes {found} features, and the trunk gives {slice.Sizes[1]} " +
             $"({shape.C}×{shape.H}×{shape.W} at {model.Options.ImageSize} px){FittingSize(found, model)}. {BrokenView(found, slice.Sizes[1])}";
     }
 
     private static string FittingSize(long features, PaintingClassifier model)
     {
-        long side = (long)Math.Round(Math.Sqrt(features / (double)model.Features.C));
+        long side = (long)Math.Round(Math.Sqrt(features / (double)model.Maps.C));
         long pixels = side << model.Options.Trunk.Count;
-        return side > 0 && side * side * model.Features.C == features ? $"; it fits --image-size {pixels}" : string.Empty;
+        return side > 0 && side * side * model.Maps.C == features ? $"; it fits --image-size {pixels}" : string.Empty;
     }
 
     /// <summary>What the well-known fault would have done with these numbers.</summary>

@@ -6,7 +6,8 @@ namespace Wikiart.Cuda.Trainer.Model;
 
 /// <summary>
 /// PyTorch's default initialisation of Conv2d and Linear: weights and biases uniform in ±1/√fan_in (kaiming_uniform with a = √5; He et
-/// al., 2015), fan_in being the inputs of one output. Each entry has its own random stream, named after it, and a
+/// al., 2015), fan_in being the inputs of one output. Convolutions in front of a batch norm are as torchvision's: normal with variance
+/// 2/fan_out, fan_out being the outputs that one input reaches; a batch norm starts as the identity. Each entry has its own random stream, named after it, and a
 /// place in it that follows from its index, so that threads can share the work and the weights do not depend on their number.
 /// </summary>
 internal static class WeightInitializer
@@ -16,25 +17,47 @@ internal static class WeightInitializer
     private const ulong Stream = 0x57454947;
 
     /// <summary>Overwrites all weights.</summary>
-    /// <param name="parameters">A model's parameters.</param>
+    /// <param name="parameters">A model's parameters and buffers.</param>
     /// <param name="seed">Equal seeds give equal weights.</param>
     public static void Initialize(IReadOnlyList<Parameter> parameters, ulong seed)
     {
         Dictionary<string, int> fanIn = [];
-        foreach (ParameterSlice slice in parameters.SelectMany(parameter => parameter.Slices).Where(slice => slice.Sizes.Count > 1))
+        HashSet<string> withBias = [];
+        foreach (ParameterSlice slice in parameters.SelectMany(parameter => parameter.Slices))
         {
-            fanIn[LayerOf(slice)] = slice.Sizes.Skip(1).Aggregate(1, (product, size) => product * size);
+            if (slice.Sizes.Count > 1)
+            {
+                fanIn[LayerOf(slice)] = slice.Sizes.Skip(1).Aggregate(1, (product, size) => product * size);
+            }
+            else if (slice.Name.EndsWith(".bias", StringComparison.Ordinal))
+            {
+                withBias.Add(LayerOf(slice));
+            }
         }
 
         foreach (Parameter parameter in parameters)
         {
             foreach (ParameterSlice slice in parameter.Slices)
             {
-                Draw(slice.Name, fanIn[LayerOf(slice)], seed, slice.Count, (first, values) =>
+                void Take(long first, ReadOnlySpan<float> values)
                 {
                     nint address = parameter.Flat.Address + (nint)((slice.Offset + first) * sizeof(float));
                     parameter.Device.Upload(MemoryMarshal.AsBytes(values), address);
-                });
+                }
+
+                if (!fanIn.TryGetValue(LayerOf(slice), out int inputs))
+                {
+                    bool isFactor = slice.Name.EndsWith(".weight", StringComparison.Ordinal) || slice.Name.EndsWith("_var", StringComparison.Ordinal);
+                    Take(0, [.. Enumerable.Repeat(isFactor ? 1f : 0f, (int)slice.Count)]);
+                }
+                else if (withBias.Contains(LayerOf(slice)))
+                {
+                    Draw(slice.Name, inputs, seed, slice.Count, Take);
+                }
+                else
+                {
+                    Take(0, Normal(slice, seed));
+                }
             }
         }
     }
@@ -66,6 +89,18 @@ internal static class WeightInitializer
             take(done, piece.AsSpan(0, length));
         }
     }
+
+    private static float[] Normal(ParameterSlice slice, ulong seed)
+    {
+        double fanOut = slice.Sizes[0] * slice.Sizes.Skip(2).Aggregate(1.0, (product, size) => product * size);
+        double deviation = Math.Sqrt(2 / fanOut);
+        CounterRandom random = new(seed, Stream, HashOf(slice.Name));
+        return [.. Enumerable.Range(0, (int)slice.Count).Select(_ => (float)(deviation * Normal(ref random)))];
+    }
+
+    /// <summary>Box and Muller's transform.</summary>
+    private static double Normal(ref CounterRandom random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static string LayerOf(ParameterSlice slice) => slice.Name[..slice.Name.LastIndexOf('.')];
 

@@ -52,8 +52,30 @@ internal static class Checkpoint
     /// <exception cref="UserException">An entry is missing, has another shape, or cannot be read.</exception>
     public static void LoadWeights(string path, SafetensorsFile file, PaintingClassifier model)
     {
-        WeightCheck.Check(path, file, model);
-        foreach (Parameter parameter in model.Parameters)
+        Load(path, file, model, model.State);
+    }
+
+    /// <summary>Loads the weights of the trunk alone.</summary>
+    /// <param name="path">The file's name, for messages.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="model">Receives them.</param>
+    /// <exception cref="UserException">An entry is missing, has another shape, or cannot be read.</exception>
+    public static void LoadTrunk(string path, SafetensorsFile file, PaintingClassifier model) =>
+        Load(path, file, model, model.TrunkState);
+
+    /// <summary>The entries of a model's weights.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="prefix">Put before their names.</param>
+    /// <returns>Entries that are read when a file is written.</returns>
+    public static IEnumerable<TensorSource> Weights(PaintingClassifier model, string prefix) =>
+        from parameter in model.State
+        from slice in parameter.Slices
+        select WeightTransfer.Source(parameter.Device, parameter.Flat, slice, prefix);
+
+    private static void Load(string path, SafetensorsFile file, PaintingClassifier model, IReadOnlyList<Parameter> state)
+    {
+        WeightCheck.Check(path, file, model, state);
+        foreach (Parameter parameter in state)
         {
             foreach (ParameterSlice slice in parameter.Slices)
             {
@@ -62,18 +84,9 @@ internal static class Checkpoint
         }
     }
 
-    /// <summary>The entries of a model's weights.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="prefix">Put before their names.</param>
-    /// <returns>Entries that are read when a file is written.</returns>
-    public static IEnumerable<TensorSource> Weights(PaintingClassifier model, string prefix) =>
-        from parameter in model.Parameters
-        from slice in parameter.Slices
-        select WeightTransfer.Source(parameter.Device, parameter.Flat, slice, prefix);
-
     private static void LoadAverage(string path, SafetensorsFile file, WeightAverage average)
     {
-        foreach (Parameter parameter in average.Evaluator.Model.Parameters)
+        foreach (Parameter parameter in average.Evaluator.Model.State)
         {
             foreach (ParameterSlice slice in parameter.Slices)
             {

@@ -22,6 +22,8 @@ internal sealed record CheckpointInfo(TrainOptions Options, IReadOnlyList<TaskNa
     {
         ImageSize = Options.ImageSize,
         Trunk = Options.Trunk,
+        Residual = Options.Residual,
+        FreezeNorm = Options.FreezeNorm,
         Hidden = Options.Hidden,
         Heads = [.. Tasks.Select(task => new HeadOptions(task.Task, task.Classes.Count))],
     };

@@ -24,6 +24,7 @@ internal sealed class Learner : IDisposable
     private readonly Tape _tape = new();
     private readonly DropoutMask? _mask;
     private readonly StepGraphs? _graphs;
+    private readonly long _thawSteps;
     private double _learningRate;
     private int _added;
 
@@ -37,12 +38,14 @@ internal sealed class Learner : IDisposable
         Evaluator = new Evaluator(context, options);
         Optimizer = options.Optimizer.Create(context, Model.TrainedParameters);
         Model.FuseUpdate(Optimizer);
+        _thawSteps = options.ThawSteps;
+        TreatTrunk(options.TrunkRate);
         Balance = options.LearnsTaskWeights ? new TaskBalance(options.Optimizer, Model.Heads.Tasks) : null;
         _mask = Model.Dropout is { } dropout
             ? new DropoutMask(options.Seed, options.Dropout, (int)dropout.Output.Capacity.Count)
             : null;
         Average = options.EmaDecay > 0 ? new WeightAverage(operations, Model, options) : null;
-        _graphs = options.UsesGraphs && options.FusesUpdate && operations is GpuOperations gpu
+        _graphs = options.UsesGraphs && options.HasEqualSteps && operations is GpuOperations gpu
             ? new StepGraphs(gpu, () => Evaluator.Forward(_tape), Finish)
             : null;
     }
@@ -108,6 +111,11 @@ internal sealed class Learner : IDisposable
     public void Begin(double learningRate)
     {
         Average?.Start();
+        if (_thawSteps > 0)
+        {
+            Model.Trunk.FrozenStages = (int)Math.Max(0, Model.Trunk.Stages.Count - (Optimizer.StepCount / _thawSteps));
+        }
+
         Optimizer.BeginStep(learningRate);
         _learningRate = learningRate;
         _added = 0;
@@ -149,6 +157,19 @@ internal sealed class Learner : IDisposable
         Evaluator.Dispose();
         Optimizer.Dispose();
         Average?.Dispose();
+    }
+
+    /// <summary>The stages thaw from the last to the first.</summary>
+    private void TreatTrunk(double rate)
+    {
+        IReadOnlyList<IReadOnlyList<Layer>> stages = Model.Trunk.Stages;
+        for (int stage = 0; stage < stages.Count; stage++)
+        {
+            foreach (Parameter parameter in stages[stage].SelectMany(layer => layer.TrainedParameters).Intersect(Optimizer.Parameters))
+            {
+                Optimizer.Treat(parameter, rate, (stages.Count - stage) * _thawSteps);
+            }
+        }
     }
 
     private Tensor<Nf> Forward(PixelBatch batch)

@@ -48,6 +48,15 @@ internal sealed record LearnerOptions
     /// <summary>Record a step of one batch as CUDA graphs and replay it; the bits are the same. Ignored on the CPU.</summary>
     public bool UsesGraphs { get; init; }
 
+    /// <summary>What the learning rate of the trunk is multiplied by.</summary>
+    public double TrunkRate { get; init; } = 1;
+
+    /// <summary>Steps after which one more stage of the trunk is trained, the last one first; 0 to train all from the beginning.</summary>
+    public long ThawSteps { get; init; }
+
+    /// <summary>Whether all steps queue the same work with the same numbers for every parameter, so that one can be recorded for all.</summary>
+    public bool HasEqualSteps => FusesUpdate && TrunkRate == 1 && ThawSteps == 0;
+
     /// <summary>What a run's steps need to know.</summary>
     /// <param name="options">The run's options.</param>
     /// <param name="data">The run's paintings.</param>
@@ -66,6 +75,8 @@ internal sealed record LearnerOptions
         TaskWeights = TaskWeightsOf(options, data),
         LearnsTaskWeights = options.LearnTaskWeights,
         Freeze = options.Freeze,
+        TrunkRate = options.TrunkRate,
+        ThawSteps = (long)options.UnfreezeEvery * new StepGroups(options.GradientAccumulation, data.BatchesPerEpoch).Steps,
         FusesUpdate = options.GradientAccumulation == 1,
         ClassWeights = Training.ClassWeights.Compute(data.Source, data.Split.Train, options.KeepUnknown, options.ClassWeights),
     };

@@ -26,6 +26,12 @@ internal sealed record TrainOptions
     /// <summary>Output channels of each block of the trunk.</summary>
     public required IReadOnlyList<int> Trunk { get; init; }
 
+    /// <summary>A residual network in place of that trunk; null for none.</summary>
+    public ResidualOptions? Residual { get; init; }
+
+    /// <summary>Whether batch norm keeps its running statistics and its parameters.</summary>
+    public bool FreezeNorm { get; init; }
+
     /// <summary>Hidden features of each head.</summary>
     public required int Hidden { get; init; }
 
@@ -49,6 +55,12 @@ internal sealed record TrainOptions
 
     /// <summary>What keeps its weights.</summary>
     public FrozenPart Freeze { get; init; }
+
+    /// <summary>What the learning rate of the trunk is multiplied by.</summary>
+    public double TrunkRate { get; init; } = 1;
+
+    /// <summary>Epochs after which one more stage of the trunk is trained, the last one first; 0 to train all from the beginning.</summary>
+    public int UnfreezeEvery { get; init; }
 
     /// <summary>Factors of the tasks' losses, by the tasks' names; 1 for those left out, and null for 1 everywhere.</summary>
     public IReadOnlyDictionary<string, double>? TaskWeights { get; init; }

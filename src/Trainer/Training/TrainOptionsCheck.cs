@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Training.Schedules;
 
 namespace Wikiart.Cuda.Trainer.Training;
@@ -44,6 +45,18 @@ internal static class TrainOptionsCheck
         }
 
         AtLeast("--grad-accum-steps", options.GradientAccumulation, 1);
+        Within("--trunk-lr", options.TrunkRate, 0, double.MaxValue);
+        AtLeast("--unfreeze-every", options.UnfreezeEvery, 0);
+        if (options.UnfreezeEvery > 0 && options.Freeze == FrozenPart.Trunk)
+        {
+            throw new UserException("--freeze trunk never trains the trunk, and --unfreeze-every does stage by stage; give one of them.");
+        }
+
+        if (options.FreezeNorm && options.Residual is null)
+        {
+            throw new UserException("--freeze-norm is about batch norm, which only --trunk resnet18 has.");
+        }
+
         AtLeast("--early-stopping", options.EarlyStopping, 0);
         AtLeast("--limit", options.Limit ?? 1, 1);
         foreach ((string task, double weight) in options.TaskWeights ?? new Dictionary<string, double>())

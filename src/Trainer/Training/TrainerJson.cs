@@ -4,6 +4,7 @@ using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Inference;
 using Wikiart.Cuda.Trainer.Metrics;
 using Wikiart.Cuda.Trainer.Serve;
+using Wikiart.Cuda.Trainer.Tuning;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
@@ -25,6 +26,7 @@ namespace Wikiart.Cuda.Trainer.Training;
 [JsonSerializable(typeof(ServedError))]
 [JsonSerializable(typeof(IReadOnlyList<PicturePrediction>))]
 [JsonSerializable(typeof(VerifiedKernel[]))]
+[JsonSerializable(typeof(BenchResult))]
 internal sealed partial class TrainerJson : JsonSerializerContext
 {
     private static TrainerJson? _indented;

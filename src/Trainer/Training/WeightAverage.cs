@@ -45,18 +45,18 @@ internal sealed class WeightAverage : IDisposable
         }
 
         HasStarted = true;
-        for (int i = 0; i < _source.Parameters.Count; i++)
+        for (int i = 0; i < _source.State.Count; i++)
         {
-            WeightTransfer.Copy(_source.Parameters[i], Evaluator.Model.Parameters[i]);
+            WeightTransfer.Copy(_source.State[i], Evaluator.Model.State[i]);
         }
     }
 
     /// <summary>Takes in the weights after a step.</summary>
     public void Update()
     {
-        for (int i = 0; i < _source.Parameters.Count; i++)
+        for (int i = 0; i < _source.State.Count; i++)
         {
-            _operations.SgdStep(Evaluator.Model.Parameters[i].Flat, _source.Parameters[i].Flat, default, _step);
+            _operations.SgdStep(Evaluator.Model.State[i].Flat, _source.State[i].Flat, default, _step);
         }
     }
 

@@ -27,9 +27,15 @@ internal sealed record Implementation(
     /// <summary>Everything that is held to the contract.</summary>
     public static IEnumerable<Implementation> All =>
     [
-        .. from level in Enum.GetValues<SimdLevel>() from threads in new[] { 1, 2 } select Cpu(level, threads),
+        .. Cpus,
         .. from variant in Enum.GetValues<KernelVariant>() where !KernelVariants.IsTensorCore(variant) select Gpu(variant),
     ];
+
+    /// <summary>The CPU with every set of vector instructions.</summary>
+    public static IEnumerable<Implementation> Cpus =>
+        from level in Enum.GetValues<SimdLevel>() from threads in new[] { 1, 2 } select Cpu(level, threads);
+
+    public static IEnumerable<Implementation> ReferenceAndAll => [Reference, .. All];
 
     /// <summary>The kernels for tensor cores; all other operations have none.</summary>
     public static IEnumerable<Implementation> TensorCores => [Gpu(KernelVariant.Tf32), Gpu(KernelVariant.Bf16)];

@@ -79,11 +79,13 @@ internal sealed class ReferenceGradientTests : ImplementationFixture
         AssertSlopes(x, dx, Loss, SmallStep);
     }
 
-    [TestCase(2, 2)]
-    [TestCase(3, 1)]
-    public void MaxPool(int kernel, int stride)
+    [TestCase(2, 2, 0, 0)]
+    [TestCase(3, 1, 0, 0)]
+    [TestCase(3, 2, 1, 1)]
+    [TestCase(3, 2, 1, 0)]
+    public void MaxPool(int kernel, int stride, int before, int after)
     {
-        PoolGeometry pool = new(kernel, stride);
+        PoolGeometry pool = new(kernel, stride, new Margins(before, before, after, after));
         View<Nhwc> x = Distinct(new Nhwc(2, 6, 7, 2));
         View<Nhwc> y = Result(pool.Output(x.Shape));
         View<PoolTaps> taps = Result(new PoolTaps(y.Shape.N, y.Shape.H, y.Shape.W, y.Shape.C));
@@ -93,6 +95,70 @@ internal sealed class ReferenceGradientTests : ImplementationFixture
         _ = Loss();
         Operations.MaxPoolBackward(dy, taps, pool, dx, accumulate: false);
         AssertSlopes(x, dx, Loss, SmallStep);
+    }
+
+    /// <summary>The batch's own statistics move with the input; the second moment must not be small beside the step.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public void BatchNormOfTheBatch(bool hasResidual)
+    {
+        View<Nhwc> x = Distinct(new Nhwc(2, 3, 4, 2));
+        View<Nhwc> residual = Distinct(x.Shape);
+        (View<Nhwc> y, View<Nhwc> dx, View<Nhwc> dresidual) = (Result(x.Shape), Result(x.Shape), Result(x.Shape));
+        View<Nhwc> dy = InOut(x.Shape);
+        Vec channels = new(2);
+        ChannelNorm norm = new(Result(channels), Result(channels), InOut(channels), InOut(channels));
+        (View<Vec> runningMean, View<Vec> runningVariance) = (InOut(channels), InOut(channels));
+        (View<Vec> sums, View<Vec> dscale, View<Vec> dshift) = (Result(new Vec(4)), Result(channels), Result(channels));
+        double Loss() => Product(dy, y, () =>
+        {
+            Operations.BatchNormStatistics(x, 1e-5f, 0.1f, runningMean, runningVariance, norm.Mean, norm.Inverse);
+            if (hasResidual)
+            {
+                Operations.BatchNormAddReluForward(x, norm, residual, y);
+            }
+            else
+            {
+                Operations.BatchNormForward(x, norm, relu: false, y);
+            }
+        });
+        _ = Loss();
+        View<Nhwc> clamped = hasResidual ? y : default;
+        Operations.BatchNormBackwardWeight(x, clamped, dy, norm, sums, dscale, dshift, accumulate: false);
+        Operations.BatchNormBackwardInput(x, clamped, dy, norm, sums, dx, accumulate: false);
+        AssertSlopes(x, dx, Loss, SmallStep / 4);
+        AssertSlopes(norm.Scale, dscale, Loss, SmallStep / 4);
+        AssertSlopes(norm.Shift, dshift, Loss, SmallStep / 4);
+        if (hasResidual)
+        {
+            Operations.ReluBackward(y.Flat(), dy.Flat(), dresidual.Flat(), accumulate: false);
+            AssertSlopes(residual, dresidual, Loss, SmallStep / 4);
+        }
+    }
+
+    [Test]
+    public void BatchNormOfFixedStatistics()
+    {
+        View<Nhwc> x = Distinct(new Nhwc(2, 3, 4, 2));
+        (View<Nhwc> y, View<Nhwc> dx) = (Result(x.Shape), Result(x.Shape));
+        View<Nhwc> dy = InOut(x.Shape);
+        Vec channels = new(2);
+        ChannelNorm norm = new(InOut(channels), InOut(channels), InOut(channels), InOut(channels));
+        double Loss() => Product(dy, y, () => Operations.BatchNormForward(x, norm, relu: true, y));
+        _ = Loss();
+        Operations.BatchNormBackwardInput(x, y, dy, norm, sums: default, dx, accumulate: false);
+        AssertSlopes(x, dx, Loss, SmallStep / 4);
+    }
+
+    [Test]
+    public void AveragePool()
+    {
+        View<Nhwc> x = InOut(new Nhwc(2, 3, 4, 5));
+        View<Nf> y = Result(new Nf(2, 5));
+        View<Nf> dy = InOut(y.Shape);
+        View<Nhwc> dx = Result(x.Shape);
+        Operations.AveragePoolBackward(dy, dx, accumulate: false);
+        AssertSlopes(x, dx, () => Product(dy, y, () => Operations.AveragePoolForward(x, y)), LinearStep);
     }
 
     [Test]

@@ -10,8 +10,8 @@ namespace Wikiart.Cuda.Trainer.Tests.Devices;
 /// <summary>The program on the software GPU, and without a GPU, as a user starts it.</summary>
 internal sealed class DeviceTests
 {
-    /// <summary>Operations whose kernel is naive and tuned at once: the clip factor, and scaling by it.</summary>
-    private const int OfOneVariant = 2;
+    /// <summary>Operations whose kernel is naive and tuned at once: the clip factor, scaling by it, a batch norm's inverse deviation, and its folding.</summary>
+    private const int OfOneVariant = 4;
 
     private static readonly string[] Tiny = ["train", .. SmallDemo.Arguments, "--epochs", "2"];
     private TempFolder _folder = null!;
@@ -60,6 +60,43 @@ internal sealed class DeviceTests
         double[] cpu = Losses("cpu");
         Assert.That(gpu, Is.Not.EqualTo(cpu), "the operands were rounded");
         Assert.That(gpu.Zip(cpu, (mine, theirs) => Math.Abs(mine - theirs) / theirs), Has.All.LessThan(within));
+    }
+
+    [Test]
+    public void Tuning_chooses_tiles_that_agree_and_training_takes_them()
+    {
+        Dictionary<string, string> environment = new(OnGpu()) { ["WIKIART_KERNEL_CACHE"] = _folder.At("cache") };
+        string[] small = ["--image-size", "8", "--trunk", "8,72", "--hidden", "8", "--batch-size", "3", "--repeats", "1"];
+        string output = Succeed(environment, ["tune", .. small]);
+        Assert.That(output, Does.Not.Contain("differs"));
+        Assert.That(Regex.Count(output, "chosen *│"), Is.EqualTo(6), output);
+        string file = Directory.GetFiles(_folder.At("cache"), "tiles-*.txt").Single();
+        Assert.That(File.ReadAllLines(file), Has.Length.EqualTo(6).And.Some.StartsWith("LinearForward 3 "));
+
+        // A tile that the file names is the one that runs.
+        File.WriteAllLines(file, File.ReadAllLines(file).Select(line => Regex.Replace(line, @"^(ConvReluPoolForward \d+) .*", "$1 narrow")));
+        Assert.That(Profiled(environment), Does.Not.Contain("conv_relu_pool_forward_tf32_wide"));
+        File.WriteAllLines(file, File.ReadAllLines(file).Select(line => Regex.Replace(line, @"^(ConvReluPoolForward \d+) .*", "$1 wide")));
+        Assert.That(Profiled(environment), Does.Contain("conv_relu_pool_forward_tf32_wide"));
+        Assert.That(CommandRun.Refusal(["tune", "--repeats", "0"]), Does.Contain("--repeats is 0"));
+    }
+
+    [TestCase("adamw")]
+    [TestCase("sgd")]
+    public void Every_operation_of_a_step_is_timed_beside_its_floor(string optimizer)
+    {
+        string[] small = ["--image-size", "8", "--trunk", "4,8", "--hidden", "8", "--batch-size", "3", "--repeats", "1"];
+        using JsonDocument result = JsonDocument.Parse(Succeed(OnGpu(), ["bench", .. small, "--optimizer", optimizer, "--json"]));
+        JsonElement[] rows = [.. result.RootElement.GetProperty("operations").EnumerateArray()];
+        Assert.That(rows.Select(row => row.GetProperty("name").GetString()), Is.EqualTo((string[])
+        [
+            "conv1 forward", "conv1 backward weight", "conv2 forward", "conv2 backward input", "conv2 backward weight", "heads forward",
+            "heads backward and update",
+        ]));
+        Assert.That(rows.Select(row => row.GetProperty("floor_milliseconds").GetDouble()), Has.All.Positive);
+        double bytes = rows[^1].GetProperty("gigabytes").GetDouble() * 1e9;
+        Assert.That(bytes, Is.EqualTo(2 * 2 * 8 * 24 * (optimizer == "sgd" ? 16 : 24)).Within(1e-3));
+        Assert.That(result.RootElement.GetProperty("step").GetProperty("milliseconds").GetDouble(), Is.Positive);
     }
 
     [Test]
@@ -224,6 +261,9 @@ internal sealed class DeviceTests
     }
 
     private static Dictionary<string, string> NoGpu => new() { ["WIKIART_CUDA_DRIVER"] = "/nowhere.so", ["WIKIART_NVRTC"] = "/nowhere.so" };
+
+    private string Profiled(Dictionary<string, string> environment) => Succeed(
+        environment, ["profile", "--image-size", "8", "--trunk", "8,72", "--hidden", "8", "--batch-size", "3", "--warm-up", "0", "--steps", "1"]);
 
     private static Dictionary<string, string> OnGpu() => SoftwareGpuLibrary.Environment();
 

@@ -71,6 +71,8 @@ public sealed class OptionEffectTests
     [TestCase("--grad-accum-steps 3")]
     [TestCase("--freeze trunk")]
     [TestCase("--freeze heads")]
+    [TestCase("--trunk-lr 0.1")]
+    [TestCase("--unfreeze-every 1")]
     [TestCase("--limit 20")]
     [TestCase("--overfit-batch")]
     [TestCase("--schedule cosine")]

@@ -13,6 +13,7 @@ public sealed class ResumeTests
 {
     [TestCase("--optimizer", "adamw")]
     [TestCase("--optimizer", "sgd", "--momentum", "0.9", "--nesterov")]
+    [TestCase("--unfreeze-every", "1", "--trunk-lr", "0.5", "--clip-grad", "1")]
     [TestCase("--optimizer", "sgd", "--class-weights", "inverse", "--label-smoothing", "0.1")]
     public void Two_and_two_epochs_are_four(params string[] optimizer)
     {

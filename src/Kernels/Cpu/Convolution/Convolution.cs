@@ -12,6 +12,7 @@ internal sealed class Convolution : IDisposable
     private readonly DirectConvolution _direct;
     private readonly WinogradConvolution<Winograd2> _winograd2;
     private readonly WinogradConvolution<Winograd4> _winograd4;
+    private readonly WinogradWeightGradient _winogradGradient;
 
     /// <summary>Plans nothing yet; scratch memory is taken when it is first needed.</summary>
     /// <param name="executor">Who computes.</param>
@@ -23,6 +24,7 @@ internal sealed class Convolution : IDisposable
         _direct = new DirectConvolution(executor, device);
         _winograd2 = new WinogradConvolution<Winograd2>(executor, device);
         _winograd4 = new WinogradConvolution<Winograd4>(executor, device);
+        _winogradGradient = new WinogradWeightGradient(executor, device);
     }
 
     /// <inheritdoc cref="DirectConvolution.Forward"/>
@@ -33,10 +35,10 @@ internal sealed class Convolution : IDisposable
         switch (Choose(weight.Shape, geometry, weight.Shape.I))
         {
             case ConvAlgorithm.Winograd4:
-                _winograd4.Forward(x, weight, bias, geometry.Padding, output, height, width);
+                _winograd4.Forward(x, weight, bias, geometry.Padding.Top, output, height, width);
                 break;
             case ConvAlgorithm.Winograd2:
-                _winograd2.Forward(x, weight, bias, geometry.Padding, output, height, width);
+                _winograd2.Forward(x, weight, bias, geometry.Padding.Top, output, height, width);
                 break;
             default:
                 _direct.Forward(x, weight, bias, geometry, output, height, width);
@@ -61,10 +63,10 @@ internal sealed class Convolution : IDisposable
         switch (Choose(weight.Shape, geometry, weight.Shape.O))
         {
             case ConvAlgorithm.Winograd4:
-                _winograd4.BackwardInput(patches, weight, geometry.Padding, dx, accumulate);
+                _winograd4.BackwardInput(patches, weight, geometry.Padding.Top, dx, accumulate);
                 break;
             case ConvAlgorithm.Winograd2:
-                _winograd2.BackwardInput(patches, weight, geometry.Padding, dx, accumulate);
+                _winograd2.BackwardInput(patches, weight, geometry.Padding.Top, dx, accumulate);
                 break;
             default:
                 _direct.BackwardInput(gradient, weight, geometry, dx, accumulate);
@@ -78,12 +80,33 @@ internal sealed class Convolution : IDisposable
         where TGradient : unmanaged, IConvGradient =>
         _direct.BackwardWeight(x, gradient, geometry, dweight, dbias, accumulate);
 
+    /// <summary>Computes the gradient of the weights of a convolution without bias.</summary>
+    /// <param name="x">Input.</param>
+    /// <param name="dy">The output's gradient.</param>
+    /// <param name="geometry">Stride and padding.</param>
+    /// <param name="dweight">Gradient of the weights.</param>
+    /// <param name="accumulate">Add to what is there.</param>
+    public void BackwardWeight(View<Nhwc> x, View<Nhwc> dy, ConvGeometry geometry, View<Oihw> dweight, bool accumulate)
+    {
+        Oihw shape = dweight.Shape;
+        bool isWide = Math.Min(shape.O, shape.I) >= FewestChannels;
+        if (_winogradGradient.Supports(shape, geometry) &&
+            (_algorithm == ConvAlgorithm.Winograd4 || (_algorithm == ConvAlgorithm.Auto && isWide)))
+        {
+            _winogradGradient.Run(x, dy, geometry.Padding.Top, dweight, accumulate);
+            return;
+        }
+
+        BackwardWeight(x, new DenseGradient(dy), geometry, dweight, dbias: default, accumulate);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _direct.Dispose();
         _winograd2.Dispose();
         _winograd4.Dispose();
+        _winogradGradient.Dispose();
     }
 
     private ConvAlgorithm Choose(Oihw weight, ConvGeometry geometry, int inChannels)

@@ -34,7 +34,7 @@ internal sealed unsafe class DirectConvolution(Executor executor, Device device)
             {
                 Rows = rows,
                 Output = output,
-                Weights = Pack(weight, turn: false),
+                Weights = Pack(weight, turn: false, new TapRange(0, 1, shape.H), new TapRange(0, 1, shape.W)),
                 Bias = PadBias(bias.Floats, shape.O),
                 Height = height,
                 Width = width,
@@ -60,39 +60,25 @@ internal sealed unsafe class DirectConvolution(Executor executor, Device device)
         where TGradient : unmanaged, IConvGradient
     {
         Oihw shape = weight.Shape;
-        Nhwc output = geometry.Output(dx.Shape, shape);
-        int left = shape.W - 1 - geometry.Padding;
-        int firstColumn = Math.Max(0, -left);
-        int columns = Math.Max(
-            firstColumn + dx.Shape.W + shape.W - 1, Math.Max(0, left) + ((output.W - 1) * geometry.Stride) + 1);
-        int rowFloats = columns * shape.O;
-        Run(
-            new DirectConvolutionJob<GradientRows<TGradient>, PlainOutput>
+        int stride = geometry.Stride;
+        if (!accumulate && Math.Min(shape.H, shape.W) < stride)
+        {
+            // Some pixels are reached by no tap.
+            device.Clear(dx.Address, dx.Shape.Bytes);
+        }
+
+        for (int row = 0; row < Math.Min(stride, dx.Shape.H); row++)
+        {
+            KernelPhase rows = KernelPhase.Of(row, stride, shape.H, geometry.Padding.Top);
+            for (int column = 0; column < Math.Min(stride, dx.Shape.W); column++)
             {
-                Rows = new GradientRows<TGradient>
+                KernelPhase columns = KernelPhase.Of(column, stride, shape.W, geometry.Padding.Left);
+                if (rows.Taps > 0 && columns.Taps > 0)
                 {
-                    Gradient = gradient,
-                    Height = output.H,
-                    Channels = shape.O,
-                    Stride = geometry.Stride,
-                    Above = shape.H - 1 - geometry.Padding,
-                    Left = Math.Max(0, left),
-                    RowFloats = rowFloats,
-                },
-                Output = new PlainOutput(dx, accumulate),
-                Weights = Pack(weight, turn: true),
-                Bias = PadBias(null, shape.I),
-                Height = dx.Shape.H,
-                Width = dx.Shape.W,
-                Blocks = Blocks(shape.I),
-                Channels = shape.O,
-                KernelRows = shape.H,
-                KernelColumns = shape.W,
-                Stride = 1,
-                RowFloats = rowFloats,
-                FirstColumn = firstColumn,
-            },
-            dx.Shape.N);
+                    BackwardInput(gradient, weight, geometry, rows, columns, dx, accumulate);
+                }
+            }
+        }
     }
 
     /// <summary>Computes the gradients of weights and biases.</summary>
@@ -134,6 +120,7 @@ internal sealed unsafe class DirectConvolution(Executor executor, Device device)
                 Layout = layout,
                 Weights = new StoreGradient(dweight.Floats, accumulate),
                 Bias = new StoreGradient(dbias.Floats, accumulate),
+                HasBias = dbias.Address != 0,
             },
             layout.Blocks);
     }
@@ -147,15 +134,64 @@ internal sealed unsafe class DirectConvolution(Executor executor, Device device)
         _partials.Dispose();
     }
 
+    /// <summary>Computes the gradient of every stride-th row and column of the input.</summary>
+    private void BackwardInput<TGradient>(
+        TGradient gradient,
+        View<Oihw> weight,
+        ConvGeometry geometry,
+        KernelPhase rows,
+        KernelPhase columns,
+        View<Nhwc> dx,
+        bool accumulate)
+        where TGradient : unmanaged, IConvGradient
+    {
+        Oihw shape = weight.Shape;
+        int stride = geometry.Stride;
+        Nhwc output = geometry.Output(dx.Shape, shape);
+        int width = columns.Count(dx.Shape.W, stride);
+        int left = columns.Taps - 1 - columns.Padding;
+        int firstColumn = Math.Max(0, -left);
+        int rowFloats = Math.Max(firstColumn + width + columns.Taps - 1, Math.Max(0, left) + output.W) * shape.O;
+        Run(
+            new DirectConvolutionJob<GradientRows<TGradient>, StridedOutput>
+            {
+                Rows = new GradientRows<TGradient>
+                {
+                    Gradient = gradient,
+                    Height = output.H,
+                    Channels = shape.O,
+                    Above = rows.Taps - 1 - rows.Padding,
+                    Left = Math.Max(0, left),
+                    RowFloats = rowFloats,
+                },
+                Output = new StridedOutput(dx, stride, rows.Pixel, columns.Pixel, accumulate),
+                Weights = Pack(weight, turn: true, Turned(rows, stride), Turned(columns, stride)),
+                Bias = PadBias(null, shape.I),
+                Height = rows.Count(dx.Shape.H, stride),
+                Width = width,
+                Blocks = Blocks(shape.I),
+                Channels = shape.O,
+                KernelRows = rows.Taps,
+                KernelColumns = columns.Taps,
+                Stride = 1,
+                RowFloats = rowFloats,
+                FirstColumn = firstColumn,
+            },
+            dx.Shape.N);
+    }
+
+    private static TapRange Turned(KernelPhase phase, int stride) =>
+        new(phase.FirstTap + ((phase.Taps - 1) * stride), -stride, phase.Taps);
+
     private int Blocks(int channels) => (channels + executor.TileWidth - 1) / executor.TileWidth;
 
-    private float* Pack(View<Oihw> weight, bool turn)
+    private float* Pack(View<Oihw> weight, bool turn, TapRange rows, TapRange columns)
     {
         Oihw shape = weight.Shape;
         int taps = shape.H * shape.W;
         (int outputs, int inputs) = turn ? (shape.I, shape.O) : (shape.O, shape.I);
         nint toNextO = (nint)shape.I * taps;
-        float* packed = _weights.Floats((long)Blocks(outputs) * executor.TileWidth * inputs * taps);
+        float* packed = _weights.Floats((long)Blocks(outputs) * executor.TileWidth * inputs * rows.Count * columns.Count);
         executor.Run(
             new PackWeightsJob
             {
@@ -165,8 +201,9 @@ internal sealed unsafe class DirectConvolution(Executor executor, Device device)
                 InChannels = inputs,
                 OutStep = turn ? taps : toNextO,
                 InStep = turn ? toNextO : taps,
-                Taps = taps,
-                Turn = turn,
+                KernelColumns = shape.W,
+                Rows = rows,
+                Columns = columns,
                 Width = executor.TileWidth,
             },
             Blocks(outputs));

@@ -1,8 +1,8 @@
 namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>
-/// The rows that the gradient of the input is computed from: the output's gradient with stride − 1 zeros between pixels and
-/// kernel − 1 − padding zeros around, over which the turned kernel moves in steps of 1.
+/// The rows that the gradient of the input is computed from: the output's gradient with kernel − 1 − padding zeros around, over which the
+/// turned kernel moves in steps of 1.
 /// </summary>
 /// <typeparam name="TGradient">Where the gradient comes from.</typeparam>
 internal unsafe struct GradientRows<TGradient> : IRowSource
@@ -16,9 +16,6 @@ internal unsafe struct GradientRows<TGradient> : IRowSource
 
     /// <summary>Channels of the gradient.</summary>
     public int Channels;
-
-    /// <summary>The convolution's stride.</summary>
-    public int Stride;
 
     /// <summary>Rows of zeros above the gradient; below 0 when its first rows are not needed.</summary>
     public int Above;
@@ -34,11 +31,10 @@ internal unsafe struct GradientRows<TGradient> : IRowSource
         where TVec : unmanaged
     {
         new Span<float>(row, RowFloats).Clear();
-        int dilatedRow = paddedRow - Above;
-        if (dilatedRow >= 0 && dilatedRow % Stride == 0 && dilatedRow / Stride < Height)
+        int gradientRow = paddedRow - Above;
+        if (gradientRow >= 0 && gradientRow < Height)
         {
-            Gradient.Expand<TSimd, TVec>(
-                row + (Left * Channels), (nint)Stride * Channels, image, dilatedRow / Stride, firstChannel: 0, Channels);
+            Gradient.Expand<TSimd, TVec>(row + (Left * Channels), Channels, image, gradientRow, firstChannel: 0, Channels);
         }
     }
 }

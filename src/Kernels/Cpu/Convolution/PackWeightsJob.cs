@@ -3,7 +3,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// <summary>
 /// Lays out [O,I,R,T] weights as <see cref="GemmTile"/> reads them: blocks of output channels, and in a block one row for each kernel
 /// row, kernel column and input channel, in this order. For the gradient of the input the roles of the channels are exchanged and the
-/// kernel is turned by half a turn.
+/// kernel is turned by half a turn: its rows and columns are taken from the last to the first.
 /// </summary>
 internal unsafe struct PackWeightsJob : IJob
 {
@@ -25,11 +25,14 @@ internal unsafe struct PackWeightsJob : IJob
     /// <summary>Floats from one input channel to the next in the weights.</summary>
     public nint InStep;
 
-    /// <summary>R·T.</summary>
-    public int Taps;
+    /// <summary>T.</summary>
+    public int KernelColumns;
 
-    /// <summary>Whether to turn the kernel.</summary>
-    public bool Turn;
+    /// <summary>Which rows of the kernel.</summary>
+    public TapRange Rows;
+
+    /// <summary>Which columns of the kernel.</summary>
+    public TapRange Columns;
 
     /// <summary>Columns of a block.</summary>
     public int Width;
@@ -40,10 +43,12 @@ internal unsafe struct PackWeightsJob : IJob
     {
         int firstChannel = part * Width;
         int channels = Math.Min(Width, OutChannels - firstChannel);
-        float* packed = Packed + ((nint)part * Taps * InChannels * Width);
-        for (int tap = 0; tap < Taps; tap++)
+        int taps = Rows.Count * Columns.Count;
+        float* packed = Packed + ((nint)part * taps * InChannels * Width);
+        for (int tap = 0; tap < taps; tap++)
         {
-            float* weights = Weights + (firstChannel * OutStep) + (Turn ? Taps - 1 - tap : tap);
+            int kernelTap = (Rows[tap / Columns.Count] * KernelColumns) + Columns[tap % Columns.Count];
+            float* weights = Weights + (firstChannel * OutStep) + kernelTap;
             for (int channel = 0; channel < InChannels; channel++)
             {
                 for (int column = 0; column < Width; column++)

@@ -15,6 +15,9 @@ internal unsafe struct ReduceWeightGradientJob : IJob
     /// <summary>Gradient of the biases.</summary>
     public StoreGradient Bias;
 
+    /// <summary>Whether there are biases.</summary>
+    public bool HasBias;
+
     public readonly void Run<TSimd, TVec>(int part, int worker)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
@@ -45,7 +48,10 @@ internal unsafe struct ReduceWeightGradientJob : IJob
                 }
             }
 
-            Bias.Apply<SimdScalar, float>(firstChannel + channel, total[Layout.BiasOffset + channel]);
+            if (HasBias)
+            {
+                Bias.Apply<SimdScalar, float>(firstChannel + channel, total[Layout.BiasOffset + channel]);
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// </summary>
 /// <param name="dy">Gradient of the output.</param>
 /// <param name="taps">Index of the maximum inside each window.</param>
-/// <param name="geometry">Window and stride.</param>
+/// <param name="geometry">Window, stride and padding.</param>
 /// <param name="dx">Gradient of the input.</param>
 /// <param name="accumulate">Add to what is there.</param>
 internal readonly unsafe struct MaxPoolBackwardJob(
@@ -52,7 +52,9 @@ internal readonly unsafe struct MaxPoolBackwardJob(
         {
             for (int column = 0; column < _output.W; column++)
             {
-                float* window = dx + ((((nint)row * _input.W) + column) * _geometry.Stride * _input.C);
+                nint corner = ((((nint)row * _geometry.Stride) - _geometry.Padding.Top) * _input.W) +
+                    (column * _geometry.Stride) - _geometry.Padding.Left;
+                float* window = dx + (corner * _input.C);
                 for (int channel = 0; channel < channels; channel++)
                 {
                     int tap = _taps[result + channel];

@@ -5,7 +5,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>Max-pooling, one row of the output a part, channels in lanes. Bound by memory.</summary>
 /// <param name="x">Input.</param>
-/// <param name="geometry">Window and stride.</param>
+/// <param name="geometry">Window, stride and padding.</param>
 /// <param name="y">Output.</param>
 /// <param name="taps">Index of the maximum inside each window.</param>
 internal readonly unsafe struct MaxPoolForwardJob(View<Nhwc> x, PoolGeometry geometry, View<Nhwc> y, View<PoolTaps> taps) : IJob
@@ -26,38 +26,43 @@ internal readonly unsafe struct MaxPoolForwardJob(View<Nhwc> x, PoolGeometry geo
         where TVec : unmanaged
     {
         int image = part / _output.H;
-        int inputRow = part % _output.H * _geometry.Stride;
+        int inputRow = (part % _output.H * _geometry.Stride) - _geometry.Padding.Top;
         for (int column = 0; column < _output.W; column++)
         {
-            nint first = ((((nint)image * _input.H) + inputRow) * _input.W) + (column * _geometry.Stride);
+            int inputColumn = (column * _geometry.Stride) - _geometry.Padding.Left;
+            nint first = ((((nint)image * _input.H) + inputRow) * _input.W) + inputColumn;
             float* window = _x + (first * _input.C);
+            Inside inside = new(inputRow, inputColumn, _geometry.Kernel, _input);
             nint result = (((nint)part * _output.W) + column) * _output.C;
             int channel = 0;
             for (; channel <= _input.C - TSimd.Lanes; channel += TSimd.Lanes)
             {
-                Pool<TSimd, TVec>(window + channel, result + channel);
+                Pool<TSimd, TVec>(window + channel, inside, result + channel);
             }
 
             for (; channel < _input.C; channel++)
             {
-                Pool<SimdScalar, float>(window + channel, result + channel);
+                Pool<SimdScalar, float>(window + channel, inside, result + channel);
             }
         }
     }
 
-    private void Pool<TSimd, TVec>(float* window, nint result)
+    private void Pool<TSimd, TVec>(float* window, Inside inside, nint result)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        TVec maximum = TSimd.Load(window);
-        TVec winner = TSimd.Broadcast(0);
-        for (int tap = 1; tap < _geometry.Kernel * _geometry.Kernel; tap++)
+        nint corner = ((nint)inside.FirstRow * _input.W) + inside.FirstColumn;
+        TVec maximum = TSimd.Load(window + (corner * _input.C));
+        TVec winner = TSimd.Broadcast((inside.FirstRow * _geometry.Kernel) + inside.FirstColumn);
+        for (int row = inside.FirstRow; row < inside.EndRow; row++)
         {
-            nint pixel = ((nint)(tap / _geometry.Kernel) * _input.W) + (tap % _geometry.Kernel);
-            TVec value = TSimd.Load(window + (pixel * _input.C));
-            TVec replaces = PooledMaximum.Replaces<TSimd, TVec>(value, maximum);
-            maximum = TSimd.Select(replaces, value, maximum);
-            winner = TSimd.Select(replaces, TSimd.Broadcast(tap), winner);
+            for (int column = inside.FirstColumn; column < inside.EndColumn; column++)
+            {
+                TVec value = TSimd.Load(window + ((((nint)row * _input.W) + column) * _input.C));
+                TVec replaces = PooledMaximum.Replaces<TSimd, TVec>(value, maximum);
+                maximum = TSimd.Select(replaces, value, maximum);
+                winner = TSimd.Select(replaces, TSimd.Broadcast((row * _geometry.Kernel) + column), winner);
+            }
         }
 
         TSimd.Store(_y + result, maximum);
@@ -66,5 +71,14 @@ internal readonly unsafe struct MaxPoolForwardJob(View<Nhwc> x, PoolGeometry geo
         {
             _taps[result + lane] = (byte)winners[lane];
         }
+    }
+
+    /// <summary>The part of a window that lies inside of the image.</summary>
+    private readonly struct Inside(int row, int column, int kernel, Nhwc image)
+    {
+        public readonly int FirstRow = Math.Max(0, -row);
+        public readonly int FirstColumn = Math.Max(0, -column);
+        public readonly int EndRow = Math.Min(kernel, image.H - row);
+        public readonly int EndColumn = Math.Min(kernel, image.W - column);
     }
 }

@@ -34,15 +34,7 @@ internal static class OnnxGraph
             graph.Input.Add(Value(Images, TensorProto.Types.DataType.Float, 3, side, side));
         }
 
-        string x = Images;
-        for (int block = 1; block <= options.Trunk.Count; block++)
-        {
-            string conv = $"conv{block}";
-            x = Add(graph, "Conv", conv, [x, $"{conv}.weight", $"{conv}.bias"], Ints("kernel_shape", 3, 3), Ints("pads", 1, 1, 1, 1));
-            x = Add(graph, "Relu", $"relu{block}", [x]);
-            x = Add(graph, "MaxPool", $"pool{block}", [x], Ints("kernel_shape", 2, 2), Ints("strides", 2, 2));
-        }
-
+        string x = options.Residual is { } residual ? OnnxResidualGraph.Add(graph, Images, residual) : AddPooledTrunk(graph, options.Trunk);
         string features = Add(graph, "Flatten", "flatten", [x], Int("axis", 1));
         foreach (HeadOptions head in options.Heads)
         {
@@ -55,6 +47,20 @@ internal static class OnnxGraph
         }
 
         return graph;
+    }
+
+    private static string AddPooledTrunk(GraphProto graph, IReadOnlyList<int> trunk)
+    {
+        string x = Images;
+        for (int block = 1; block <= trunk.Count; block++)
+        {
+            string conv = $"conv{block}";
+            x = Add(graph, "Conv", conv, [x, $"{conv}.weight", $"{conv}.bias"], Ints("kernel_shape", 3, 3), Ints("pads", 1, 1, 1, 1));
+            x = Add(graph, "Relu", $"relu{block}", [x]);
+            x = Add(graph, "MaxPool", $"pool{block}", [x], Ints("kernel_shape", 2, 2), Ints("strides", 2, 2));
+        }
+
+        return x;
     }
 
     private static void AddNormalization(GraphProto graph, Normalization n)
@@ -80,7 +86,14 @@ internal static class OnnxGraph
         };
     }
 
-    private static string Add(GraphProto graph, string operation, string name, string[] inputs, params AttributeProto[] attributes)
+    /// <summary>Adds a node with one output.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="operation">Its operation.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="inputs">What it reads.</param>
+    /// <param name="attributes">Its attributes.</param>
+    /// <returns>What it gives.</returns>
+    internal static string Add(GraphProto graph, string operation, string name, string[] inputs, params AttributeProto[] attributes)
     {
         AddNode(graph, operation, name, inputs, name + "_out", attributes);
         return name + "_out";
@@ -93,7 +106,11 @@ internal static class OnnxGraph
     private static AttributeProto Int(string name, long value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 
-    private static AttributeProto Ints(string name, params long[] values) =>
+    /// <summary>An attribute of numbers.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="values">The numbers.</param>
+    /// <returns>The attribute.</returns>
+    internal static AttributeProto Ints(string name, params long[] values) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Ints, Ints = { values } };
 
     private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, params long[] sizes)

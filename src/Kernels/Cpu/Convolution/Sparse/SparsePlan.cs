@@ -121,7 +121,7 @@ internal readonly struct SparsePlan
     /// <param name="lanes">Floats of a vector.</param>
     /// <returns>False for all others.</returns>
     public static bool Supports(Oihw weight, ConvGeometry geometry, int lanes) =>
-        weight.H == Kernel && weight.W == Kernel && geometry.Stride == 1 &&
+        weight.H == Kernel && weight.W == Kernel && geometry.Stride == 1 && geometry.Padding.IsUniform &&
         (weight.I % lanes == 0 || RowVectors(weight.I, lanes) <= MostNarrowVectors);
 
     private static int RowVectors(int channels, int lanes) => ((Kernel * channels) + lanes - 1) / lanes;

@@ -22,9 +22,9 @@ internal sealed unsafe class WinogradConvolution<TWinograd>(Executor executor, D
     /// <param name="weight">The weights' shape.</param>
     /// <param name="geometry">Stride and padding.</param>
     /// <param name="inChannels">Channels that are summed over.</param>
-    /// <returns>False for other kernels and strides, and for channels that do not fill vectors.</returns>
+    /// <returns>False for other kernels and strides, for unequal padding, and for channels that do not fill vectors.</returns>
     public bool Supports(Oihw weight, ConvGeometry geometry, int inChannels) =>
-        weight.H == Kernel && weight.W == Kernel && geometry.Stride == 1 && geometry.Padding < Kernel &&
+        weight.H == Kernel && weight.W == Kernel && geometry.Stride == 1 && geometry.Padding.IsUniform && geometry.Padding.Top < Kernel &&
         inChannels % executor.Lanes == 0;
 
     /// <summary>Computes an output from an input.</summary>

@@ -1,0 +1,246 @@
+using Wikiart.Cuda.Runtime;
+
+namespace Wikiart.Cuda.Kernels.Layers;
+
+/// <summary>
+/// A convolution without bias, batch norm, and, where asked for, the sum with a residual and ReLU. In passes that are recorded, the batch's
+/// own statistics normalise; in all others the running ones, folded into the convolution.
+/// </summary>
+public sealed class ConvNorm : Layer<Nhwc, Nhwc>
+{
+    private readonly ConvGeometry _geometry;
+    private readonly Parameter<Oihw> _weight;
+    private readonly NormParameters _norm;
+    private readonly NormOptions _options;
+    private readonly bool _relu;
+    private readonly Tensor<Nhwc>? _sums;
+    private readonly Tensor<Oihw> _foldedWeight;
+    private readonly Tensor<Vec> _foldedBias;
+    private readonly Tensor[] _allInputs;
+    private Tensor<Nhwc>? _residual;
+    private ChannelNorm _used;
+    private bool _usesBatch;
+
+    /// <summary>Plans the layer.</summary>
+    /// <param name="context">Where it runs, and whether it is trained.</param>
+    /// <param name="name">The state_dict prefix of the convolution, for example <c>conv1</c>.</param>
+    /// <param name="normName">The state_dict prefix of the batch norm, for example <c>bn1</c>.</param>
+    /// <param name="input">What it will receive; its channels are the layer's in_channels.</param>
+    /// <param name="outChannels">Output channels.</param>
+    /// <param name="kernelSize">Side of the kernel.</param>
+    /// <param name="geometry">Stride and padding.</param>
+    /// <param name="norm">How the batch norm is computed.</param>
+    /// <param name="relu">Clamp the output at 0.</param>
+    /// <exception cref="ArgumentException">The kernel does not fit the input.</exception>
+    public ConvNorm(
+        LayerContext context,
+        string name,
+        string normName,
+        Nhwc input,
+        int outChannels,
+        int kernelSize,
+        ConvGeometry geometry,
+        NormOptions norm,
+        bool relu)
+        : this(context, (name, normName), input, WeightOf(context, name, new Oihw(outChannels, input.C, kernelSize, kernelSize)), geometry, norm, relu)
+    {
+    }
+
+    private ConvNorm(
+        LayerContext context,
+        (string Conv, string Norm) names,
+        Nhwc input,
+        Parameter<Oihw> weight,
+        ConvGeometry geometry,
+        NormOptions options,
+        bool relu)
+        : this(context, names, input, weight, geometry, options, relu, NormOf(context, names.Norm, weight.Value.Shape.O, options))
+    {
+    }
+
+    private ConvNorm(
+        LayerContext context,
+        (string Conv, string Norm) names,
+        Nhwc input,
+        Parameter<Oihw> weight,
+        ConvGeometry geometry,
+        NormOptions options,
+        bool relu,
+        NormParameters norm)
+        : base(
+            context,
+            $"{names.Conv} + {names.Norm}",
+            relu ? "Conv2d, BatchNorm2d, ReLU" : "Conv2d, BatchNorm2d",
+            input,
+            geometry.Output(input, weight.Value.Shape),
+            weight,
+            norm.Scale,
+            norm.Shift)
+    {
+        _geometry = geometry;
+        _weight = weight;
+        _options = options;
+        _relu = relu;
+        _norm = norm;
+        Buffers = [norm.RunningMean, norm.RunningVariance];
+        Oihw shape = weight.Value.Shape;
+        _sums = context.IsTraining
+            ? new Tensor<Nhwc>(context.Device, names.Conv + ".sums", Output.Capacity, requiresGrad: false)
+            : null;
+        _foldedWeight = new Tensor<Oihw>(context.Device, names.Conv + ".folded", shape, requiresGrad: false);
+        _foldedBias = new Tensor<Vec>(context.Device, names.Norm + ".folded", new Vec(shape.O), requiresGrad: false);
+        _allInputs = new Tensor[Parameters.Count + 2];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> Buffers { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Parameter> TrainedParameters => _options.IsFixed ? [_weight] : Parameters;
+
+    /// <inheritdoc/>
+    public override long MultiplyAdds => (long)Output.Capacity.N * Output.Capacity.H * Output.Capacity.W * _weight.Value.Shape.Count;
+
+    /// <inheritdoc/>
+    public override long OutputBytes => base.OutputBytes + (_sums?.Capacity.Bytes ?? 0);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<Tensor> Inputs
+    {
+        get
+        {
+            ReadOnlySpan<Tensor> inputs = base.Inputs;
+            if (_residual?.Gradient is null)
+            {
+                return inputs;
+            }
+
+            inputs.CopyTo(_allInputs);
+            _allInputs[inputs.Length] = _residual;
+            return _allInputs.AsSpan(0, inputs.Length + 1);
+        }
+    }
+
+    /// <summary>Computes the output with a residual, which is added in front of the ReLU.</summary>
+    /// <param name="x">The input.</param>
+    /// <param name="residual">A tensor of the output's shape.</param>
+    /// <param name="tape">Remembers the step.</param>
+    /// <returns>The output, which the next call overwrites.</returns>
+    /// <exception cref="ArgumentException">A tensor has another shape than the layer was built for.</exception>
+    public Tensor<Nhwc> ForwardWithResidual(Tensor<Nhwc> x, Tensor<Nhwc> residual, Tape tape)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(residual);
+        if (!_relu || residual.Shape != Output.Capacity.WithBatch(x.Shape.N))
+        {
+            throw new ArgumentException($"{Name} cannot add {residual.Name} {residual.Shape}.", nameof(residual));
+        }
+
+        _residual = residual;
+        return Forward(x, tape);
+    }
+
+    /// <inheritdoc/>
+    public override void Backward()
+    {
+        View<Nhwc> dy = Output.Gradient!.View;
+        View<Nhwc> clamped = _relu ? Output.View : default;
+        View<Nhwc> source = dy;
+        if (_residual is not null)
+        {
+            (source, clamped) = (BackwardResidual(dy), default);
+        }
+
+        // The gradient of the sums lies where that of the output was: nobody reads that any more.
+        View<Nhwc> sums = _sums!.View;
+        View<Vec> totals = _usesBatch ? _norm.Backward(sums, clamped, source, _used) : default;
+        if (!_usesBatch && Context.UpdatesParameters && !_options.IsFixed)
+        {
+            _ = _norm.Backward(sums, clamped, source, _used);
+        }
+
+        Context.Operations.BatchNormBackwardInput(sums, clamped, source, _used, totals, dy, accumulate: false);
+        if (Context.UpdatesParameters)
+        {
+            View<Oihw> dweight = _weight.Value.Gradient!.Write(_weight.Value.Shape, out bool accumulate);
+            Context.Operations.ConvBackwardWeight(Input.View, dy, _geometry, dweight, dbias: default, accumulate);
+        }
+
+        if (Input.Gradient is { } gradient)
+        {
+            View<Nhwc> dx = gradient.Write(Planned.WithBatch(dy.Shape.N), out bool accumulate);
+            Context.Operations.ConvBackwardInput(dy, _weight.Value.View, _geometry, dx, accumulate);
+        }
+    }
+
+    private protected override void Compute(View<Nhwc> x, View<Nhwc> y)
+    {
+        IOperations operations = Context.Operations;
+        View<Nhwc> residual = _residual?.View ?? default;
+        if (!IsRecording)
+        {
+            operations.FoldBatchNorm(_weight.Value.View, _norm.OfRun(_options), _foldedWeight.View, _foldedBias.View);
+            if (_relu)
+            {
+                operations.ConvAddReluForward(x, _foldedWeight.View, _foldedBias.View, _geometry, residual, y);
+            }
+            else
+            {
+                operations.ConvForward(x, _foldedWeight.View, _foldedBias.View, _geometry, y);
+            }
+
+            return;
+        }
+
+        View<Nhwc> sums = _sums!.Overwrite(y.Shape);
+        operations.ConvForward(x, _weight.Value.View, bias: default, _geometry, sums);
+
+        // One picture says nothing about a batch: the last batch of an epoch may be so small, and uses what the others left behind.
+        _usesBatch = !_options.IsFixed && x.Shape.N > 1;
+        _used = _usesBatch ? _norm.OfBatch(sums, _options) : _norm.OfRun(_options);
+        if (_residual is null)
+        {
+            operations.BatchNormForward(sums, _used, _relu, y);
+        }
+        else
+        {
+            operations.BatchNormAddReluForward(sums, _used, residual, y);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _norm.Dispose();
+        _sums?.Dispose();
+        _foldedWeight.Dispose();
+        _foldedBias.Dispose();
+    }
+
+    /// <summary>Sends the gradient in front of the ReLU to the residual.</summary>
+    /// <returns>Where it lies.</returns>
+    private View<Nhwc> BackwardResidual(View<Nhwc> dy)
+    {
+        if (_residual!.Gradient is not { } gradient)
+        {
+            Context.Operations.ReluBackward(Output.View.Flat(), dy.Flat(), dy.Flat(), accumulate: false);
+            return dy;
+        }
+
+        View<Nhwc> dresidual = gradient.Write(dy.Shape, out bool accumulate);
+        if (accumulate)
+        {
+            throw new InvalidOperationException($"{Name} must be the first to write {_residual.Name}'s gradient.");
+        }
+
+        Context.Operations.ReluBackward(Output.View.Flat(), dy.Flat(), dresidual.Flat(), accumulate: false);
+        return dresidual;
+    }
+
+    private static Parameter<Oihw> WeightOf(LayerContext context, string name, Oihw shape) =>
+        context.NewParameter(name + ".weight", shape, shape.O, shape.I, shape.H, shape.W);
+
+    private static NormParameters NormOf(LayerContext context, string name, int channels, NormOptions options) =>
+        new(options.IsFixed ? context.Frozen(passesGradients: true) : context, name, channels);
+}

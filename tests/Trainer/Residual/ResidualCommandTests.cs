@@ -1,0 +1,171 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Wikiart.Cuda.Trainer.Formats;
+using Wikiart.Cuda.Trainer.Import;
+using Wikiart.Cuda.Trainer.Model;
+using Wikiart.Cuda.Trainer.Tests.Commands;
+using Wikiart.Cuda.Trainer.Tests.Data;
+using Wikiart.Cuda.Trainer.Tests.Export;
+using Wikiart.Cuda.Trainer.Tests.Training;
+
+namespace Wikiart.Cuda.Trainer.Tests.Residual;
+
+/// <summary>The commands with a residual trunk: the same interfaces as with the baseline's.</summary>
+public sealed class ResidualCommandTests
+{
+    private static string Best => Path.Combine(ResidualRun.Folder, "best.safetensors");
+
+    [Test]
+    public void The_summary_lists_the_trunk_and_every_head()
+    {
+        string output = CommandRun.Success("summary", "--trunk", "resnet18");
+        Assert.That(output, Does.Contain("conv1").And.Contain("layer4.1.conv2").And.Contain("fc_artist1").And.Contain("fc_style2"));
+
+        // torchvision's 11,689,512 without the 513,000 of its classifier, and three heads of 512 → 512 → 129, 11, 27.
+        Assert.That(output, Does.Contain($"{11_689_512 - 513_000 + (3 * 513 * 512) + (513 * (129 + 11 + 27)):N0}"));
+    }
+
+    [Test]
+    public void Evaluation_prediction_and_report_take_it()
+    {
+        Assert.That(CommandRun.Success("eval", ResidualRun.Folder), Does.Contain("artist").And.Contain("style"));
+        Assert.That(CommandRun.Success("predict", "--model", ResidualRun.Folder, TrainedDemo.Pictures), Does.Contain("genre"));
+        using TempFolder folder = new();
+        CommandRun.Success("report", ResidualRun.Folder, "--out", folder.At("report.html"));
+        Assert.That(File.ReadAllText(folder.At("report.html")), Does.Contain("Grad-CAM"));
+    }
+
+    [Test]
+    public void A_resumed_run_has_the_same_bits()
+    {
+        using TempFolder folder = new();
+        string whole = folder.At("whole");
+        string parts = folder.At("parts");
+        string[] arguments = ["train", .. ResidualRun.Arguments, "--limit", "20"];
+        CommandRun.Success([.. arguments, "--epochs", "2", "--run-dir", whole]);
+        CommandRun.Success([.. arguments, "--epochs", "1", "--run-dir", parts]);
+        CommandRun.Success("train", "--resume", parts, "--epochs", "2");
+        RunFiles.AssertSame(parts, whole);
+    }
+
+    [Test]
+    public void ONNX_Runtime_computes_our_logits_and_the_graph_is_read_back()
+    {
+        using TempFolder folder = new();
+        string file = folder.At("model.onnx");
+        CommandRun.Success("export", ResidualRun.Folder, "--onnx", file, "--preprocessing");
+        using InferenceSession session = new(file);
+        DemoLogits demo = DemoLogits.Of(Best, batch: 3);
+        DenseTensor<byte> pixels = new(demo.Pixels, [3, demo.Side, demo.Side, 3]);
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> outputs = session.Run([NamedOnnxValue.CreateFromTensor("pixels", pixels)]);
+        foreach (DisposableNamedOnnxValue output in outputs)
+        {
+            float[] expected = demo.Logits[output.Name];
+            double off = output.AsEnumerable<float>().Zip(expected, (a, b) => Math.Abs(a - b)).Max();
+
+            // Winograd's transforms magnify the rounding of 18 convolutions.
+            Assert.That(off, Is.LessThan(1e-3 * expected.Max(Math.Abs)), output.Name);
+        }
+
+        CommandRun.Success("export", ResidualRun.Folder, "--onnx", folder.At("plain.onnx"));
+        OnnxResidualTrunk read = OnnxResidualTrunk.Open(folder.At("plain.onnx"));
+        Assert.That(read.Options, Is.EqualTo(new ResidualOptions()));
+        using SafetensorsFile trained = SafetensorsFile.Open(Best);
+        string[] trunk = [.. trained.Tensors.Select(tensor => tensor.Name).Where(name => !name.StartsWith("fc_", StringComparison.Ordinal))];
+        Assert.That(read.Entries.Select(entry => entry.Name), Is.EquivalentTo(trunk));
+    }
+
+    [Test]
+    public void Training_on_single_pictures_is_refused_in_a_sentence()
+    {
+        string[] arguments = ResidualRun.Arguments;
+        arguments[Array.IndexOf(arguments, "--batch-size") + 1] = "1";
+        using TempFolder folder = new();
+        Assert.That(
+            CommandRun.Refusal(["train", .. arguments, "--epochs", "1", "--run-dir", folder.At("run")]),
+            Does.Contain("a batch of one picture").And.Contain("--freeze-norm"));
+        CommandRun.Success(["train", .. arguments, "--limit", "3", "--freeze-norm", "--epochs", "1", "--run-dir", folder.At("run")]);
+    }
+
+    [Test]
+    public void Frozen_parts_keep_their_weights([Values("trunk", "norm", "stages")] string part)
+    {
+        using TempFolder folder = new();
+        string[] option = part switch
+        {
+            "trunk" => ["--freeze", "trunk"],
+            "norm" => ["--freeze-norm"],
+            _ => ["--unfreeze-every", "1"],
+        };
+        string run = folder.At("run");
+        CommandRun.Success(["train", .. ResidualRun.Arguments, .. option, "--limit", "20", "--weights", Best, "--epochs", "2", "--run-dir", run]);
+        using SafetensorsFile before = SafetensorsFile.Open(Best);
+        using SafetensorsFile after = SafetensorsFile.Open(Path.Combine(run, "last.safetensors"));
+        foreach (SafetensorsTensor tensor in before.Tensors)
+        {
+            bool isNorm = tensor.Name.Contains("bn") || tensor.Name.Contains("downsample.1") || tensor.Name.Contains("running");
+            bool isHead = tensor.Name.StartsWith("fc_", StringComparison.Ordinal);
+
+            // After one epoch of two the last stage has begun.
+            bool isFrozen = !isHead && part switch { "trunk" => true, "norm" => isNorm, _ => !tensor.Name.StartsWith("layer4", StringComparison.Ordinal) };
+            Assert.That(Values(after, tensor).SequenceEqual(Values(before, tensor)), Is.EqualTo(isFrozen), tensor.Name);
+        }
+    }
+
+    [Test]
+    public void Other_names_are_torchvisions_and_heads_that_a_file_lacks_start_at_random()
+    {
+        using TempFolder folder = new();
+        using SafetensorsFile trained = SafetensorsFile.Open(Best);
+        string file = folder.At("hugging-face.safetensors");
+        SafetensorsWriter.Write(
+            file,
+            new Dictionary<string, string>(),
+            [
+                .. trained.Tensors.Where(tensor => !tensor.Name.StartsWith("fc_", StringComparison.Ordinal))
+                    .Select(tensor => TensorSource.F32(HuggingFace(tensor.Name), [.. tensor.Dims], Values(trained, tensor))),
+                TensorSource.F32("classifier.1.weight", [2, 1], new float[2]),
+                TensorSource.I64("resnet.embedder.embedder.normalization.num_batches_tracked", [], new long[] { 7 }),
+            ]);
+        string run = folder.At("run");
+        CommandRun.Success(["train", .. ResidualRun.Arguments, "--freeze", "trunk", "--limit", "10", "--weights", file, "--epochs", "1", "--run-dir", run]);
+        using SafetensorsFile after = SafetensorsFile.Open(Path.Combine(run, "last.safetensors"));
+        foreach (SafetensorsTensor tensor in trained.Tensors.Where(tensor => !tensor.Name.StartsWith("fc_", StringComparison.Ordinal)))
+        {
+            Assert.That(Values(after, tensor), Is.EqualTo(Values(trained, tensor)), tensor.Name);
+        }
+    }
+
+    [Test]
+    public void A_graph_of_another_kind_is_refused()
+    {
+        using TempFolder folder = new();
+        string file = folder.At("baseline.onnx");
+        CommandRun.Success("export", TrainedDemo.Run, "--onnx", file);
+        Assert.That(
+            CommandRun.Refusal(["train", .. ResidualRun.Arguments, "--weights", file, "--run-dir", folder.At("run")]),
+            Does.Contain("is not a residual network").And.Contain("Conv"));
+        Assert.That(CommandRun.Refusal("summary", "--trunk", "resnet50"), Does.Contain("resnet18"));
+    }
+
+    private static string HuggingFace(string name)
+    {
+        string[] parts = name.Split('.');
+        if (parts.Length == 2)
+        {
+            return $"resnet.embedder.embedder.{(parts[0] == "conv1" ? "convolution" : "normalization")}.{parts[1]}";
+        }
+
+        string layer = $"resnet.encoder.stages.{int.Parse(parts[0]["layer".Length..]) - 1}.layers.{parts[1]}";
+        return parts[2] == "downsample"
+            ? $"{layer}.shortcut.{(parts[3] == "0" ? "convolution" : "normalization")}.{parts[4]}"
+            : $"{layer}.layer.{int.Parse(parts[2][^1..]) - 1}.{(parts[2].StartsWith("conv", StringComparison.Ordinal) ? "convolution" : "normalization")}.{parts[3]}";
+    }
+
+    private static float[] Values(SafetensorsFile file, SafetensorsTensor tensor)
+    {
+        float[] values = new float[tensor.ElementCount];
+        file.Read(tensor.Name, 0, values);
+        return values;
+    }
+}
