@@ -23,6 +23,8 @@ public sealed class LearnerTests
         ["clipped"] = SmallLearner.Options with { Optimizer = new() { MaxNorm = 0.1 } },
         ["dropout"] = SmallLearner.Options with { Dropout = 0.5 },
         ["learned task weights"] = SmallLearner.Options with { LearnsTaskWeights = true },
+        ["residual trunk"] = SmallLearner.Residual,
+        ["gradual unfreezing"] = SmallLearner.Residual with { ThawSteps = 4, TrunkRate = 0.1, Optimizer = new() { MaxNorm = 0.1 } },
         ["average"] = SmallLearner.Options with { EmaDecay = 0.9 },
     };
 
