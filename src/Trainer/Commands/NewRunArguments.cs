@@ -25,6 +25,10 @@ internal sealed class NewRunArguments
         HelpName = "FILE",
     };
 
+    private readonly Option<PixelOrder?> _pixels = Choice.Option<PixelOrder>(
+        "--weights-pixels",
+        "How the network of --weights takes its pixels: rgb, normalised as ImageNet; bgr255, blue first and 0 to 255 less the mean. [default: rgb]");
+
     /// <summary>Where the paintings are.</summary>
     public Option<string?> Data { get; } = new("--data")
     {
@@ -37,13 +41,13 @@ internal sealed class NewRunArguments
     public TrainArguments Training { get; } = new();
 
     /// <summary>Options that determine the run; a resumed one has them already.</summary>
-    public IReadOnlyList<Option> Fixed => [.. Training.Fixed, .. _device.Arithmetic, _config, _weights];
+    public IReadOnlyList<Option> Fixed => [.. Training.Fixed, .. _device.Arithmetic, _config, _weights, _pixels];
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Data, _config, _weights, Training.Epochs, Training.Workers, .. Training.Fixed])
+        foreach (Option option in (Option[])[Data, _config, _weights, _pixels, Training.Epochs, Training.Workers, .. Training.Fixed])
         {
             command.Add(option);
         }
@@ -109,10 +113,13 @@ internal sealed class NewRunArguments
         if (WeightCheck.HoldsHeads(file.File, learner.Model))
         {
             Checkpoint.LoadWeights(weights, file.File, learner.Model);
-            return;
+        }
+        else
+        {
+            WeightInitializer.Initialize(learner.Model.State, seed);
+            Checkpoint.LoadTrunk(weights, file.File, learner.Model);
         }
 
-        WeightInitializer.Initialize(learner.Model.State, seed);
-        Checkpoint.LoadTrunk(weights, file.File, learner.Model);
+        FirstConvolution.Adapt(learner.Model, parsed.GetValue(_pixels) ?? PixelOrder.Rgb);
     }
 }

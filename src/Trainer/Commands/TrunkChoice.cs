@@ -23,7 +23,7 @@ internal sealed record TrunkChoice(IReadOnlyList<int> Channels, ResidualOptions?
         null => preset,
         Baseline => new TrunkChoice(BaselineChannels, Residual: null),
         ResidualOptions.ResNet18 => preset with { Residual = preset.Residual ?? new ResidualOptions() },
-        _ when text.Any(char.IsAsciiLetter) => throw new UserException(
+        _ when text.Length > 0 && char.IsAsciiLetter(text[0]) => throw new UserException(
             $"{option} is '{text}'; the trunks are {Baseline}, {ResidualOptions.ResNet18}, and output channels such as 64,128,256."),
         _ => new TrunkChoice(Lists.Numbers(option, text)!, Residual: null),
     };

@@ -63,8 +63,14 @@ internal sealed class ForeignWeights : IDisposable
     {
         // A batch norm's counter of batches has no use with a fixed momentum.
         IReadOnlyDictionary<string, string> plain = StateDictNames.Plain(tensors.Keys);
-        return [.. tensors.Where(pair => !pair.Key.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
+        return [.. tensors.Where(pair => !IsBatchCounter(pair.Key, tensors.ContainsKey))
             .Select(pair => source(plain[pair.Key], pair.Value)).OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
+    }
+
+    private static bool IsBatchCounter(string name, Func<string, bool> exists)
+    {
+        const string Counter = "num_batches_tracked";
+        return name.EndsWith("." + Counter, StringComparison.Ordinal) && exists(name[..^Counter.Length] + "running_mean");
     }
 
     /// <summary>Before 1.6 torch.save wrote bare pickles, which begin with protocol 2's mark.</summary>

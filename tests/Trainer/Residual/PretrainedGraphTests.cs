@@ -55,4 +55,33 @@ public sealed class PretrainedGraphTests
         TestContext.Out.WriteLine($"{off:0.0e0} relative");
         Assert.That(off, Is.LessThan(1e-3));
     }
+
+    /// <summary>The first convolution of a picture as the graph takes it, blue first and 0 to 255 less the mean, is that of ours after adaptation.</summary>
+    [Test]
+    public void Adapted_weights_see_the_same_picture()
+    {
+        using HostDevice device = new();
+        using CpuOperations operations = new(device, 1);
+        ModelOptions options = new() { ImageSize = 32, Residual = new ResidualOptions(), Hidden = 4, Heads = [new("style", 2)] };
+        using PaintingClassifier model = new(new LayerContext(operations, isTraining: false), options, batch: 1, fusesUpdate: false);
+        WeightInitializer.Initialize(model.State, seed: 3);
+        Random random = new(Seed: 12);
+        float[] ours = [.. Enumerable.Range(0, 3 * 32 * 32).Select(_ => (float)(random.NextDouble() - 0.5))];
+        float[] deviation = [Normalization.ImageNet.StdR, Normalization.ImageNet.StdG, Normalization.ImageNet.StdB];
+        float[] theirs = [.. ours.Select((_, i) => ours[i + 2 - (2 * (i % 3))] * 255 * deviation[2 - (i % 3)])];
+        float[] expected = Features(device, model, theirs);
+        FirstConvolution.Adapt(model, PixelOrder.Bgr255);
+        float[] found = Features(device, model, ours);
+        Assert.That(found, Is.EqualTo(expected).Within(1e-3 * expected.Max()));
+    }
+
+    private static float[] Features(HostDevice device, PaintingClassifier model, float[] pixels)
+    {
+        using Tensor<Nhwc> input = new(device, "image", model.Input, requiresGrad: false);
+        input.Upload<float>(pixels);
+        Tensor<Nf> output = model.Trunk.Forward(input, new Tape { IsRecording = false });
+        float[] features = new float[output.Shape.Count];
+        output.Download<float>(features);
+        return features;
+    }
 }

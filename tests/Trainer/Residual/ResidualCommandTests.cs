@@ -28,8 +28,8 @@ public sealed class ResidualCommandTests
     [Test]
     public void Evaluation_prediction_and_report_take_it()
     {
-        Assert.That(CommandRun.Success("eval", ResidualRun.Folder), Does.Contain("artist").And.Contain("style"));
-        Assert.That(CommandRun.Success("predict", "--model", ResidualRun.Folder, TrainedDemo.Pictures), Does.Contain("genre"));
+        Assert.That(CommandRun.Success("eval", "--weights", ResidualRun.Folder), Does.Contain("artist").And.Contain("style"));
+        Assert.That(CommandRun.Success("predict", TrainedDemo.Pictures, "--weights", ResidualRun.Folder), Does.Contain("genre"));
         using TempFolder folder = new();
         CommandRun.Success("report", ResidualRun.Folder, "--out", folder.At("report.html"));
         Assert.That(File.ReadAllText(folder.At("report.html")), Does.Contain("Grad-CAM"));
@@ -45,7 +45,7 @@ public sealed class ResidualCommandTests
         CommandRun.Success([.. arguments, "--epochs", "2", "--run-dir", whole]);
         CommandRun.Success([.. arguments, "--epochs", "1", "--run-dir", parts]);
         CommandRun.Success("train", "--resume", parts, "--epochs", "2");
-        RunFiles.AssertSame(parts, whole);
+        RunFiles.AssertSameWeights(parts, whole);
     }
 
     [Test]

@@ -25,6 +25,8 @@ public sealed class LearnerTests
         ["dropout"] = SmallLearner.Options with { Dropout = 0.5 },
         ["learned task weights"] = SmallLearner.Options with { LearnsTaskWeights = true },
         ["mixed pictures"] = SmallLearner.Options,
+        ["residual trunk"] = SmallLearner.Residual,
+        ["gradual unfreezing"] = SmallLearner.Residual with { ThawSteps = 4, TrunkRate = 0.1, Optimizer = new() { MaxNorm = 0.1 } },
         ["average"] = SmallLearner.Options with { EmaDecay = 0.9 },
     };
 

@@ -23,10 +23,16 @@ internal static class SmallLearner
         Side = new BatchLoaderOptions { BatchSize = 10, ImageSize = 16 }.Side,
     };
 
+    /// <summary>The same with a residual trunk of two blocks.</summary>
+    public static LearnerOptions Residual => Options with
+    {
+        Model = Options.Model with { Residual = new ResidualOptions { Blocks = [1, 1], Width = 8 } },
+    };
+
     public static Learner New(IOperations operations, LearnerOptions options)
     {
         Learner learner = new(operations, options);
-        WeightInitializer.Initialize(learner.Model.Parameters, seed: 5);
+        WeightInitializer.Initialize(learner.Model.State, seed: 5);
         return learner;
     }
 
