@@ -1,9 +1,4 @@
 using System.Diagnostics;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats.Jpeg;
-using SixLabors.ImageSharp.PixelFormats;
-using SixLabors.ImageSharp.Processing;
-using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Data.Images;
 using Wikiart.Cuda.Trainer.Data.Packed;
 
@@ -13,7 +8,8 @@ namespace Wikiart.Cuda.InputBenchmarks;
 internal static class DecoderTiming
 {
     private const int Side = 256;
-    private const double Seconds = 2;
+    private const double Seconds = 8;
+    private const int LeastRounds = 9;
 
     public static void Print()
     {
@@ -23,68 +19,43 @@ internal static class DecoderTiming
         Console.WriteLine("pixels        bytes   ImageSharp decode   prepare (decode + resize)   libvips full decode   libvips scaled decode + resize");
         foreach ((int width, int height) in ((int, int)[])[(640, 480), (1400, 1000), (3000, 2400), (6000, 4500)])
         {
-            byte[] jpeg = Jpeg(width, height);
-            double decode = Rate(() =>
-            {
-                decoder.Decode(jpeg, out DecodedPicture? picture);
-                picture!.Dispose();
-            });
-            double prepare = Rate(() => System.Buffers.ArrayPool<byte>.Shared.Return(reducer.Reduce(default, jpeg).Pixels!));
-            double full = Rate(() =>
-            {
-                using NetVips.Image image = NetVips.Image.NewFromBuffer(jpeg);
-                image.WriteToMemory<byte>();
-            });
-            double scaled = Rate(() =>
-            {
-                using NetVips.Image image = NetVips.Image.ThumbnailBuffer(jpeg, 10_000, height: Side);
-                image.WriteToMemory<byte>();
-            });
-            Console.WriteLine($"{width,4} x {height,-4}{jpeg.Length,9}{decode,16:0.0}/s{prepare,22:0.0}/s{full,24:0.0}/s{scaled,28:0.0}/s");
-        }
-    }
-
-    private static byte[] Jpeg(int width, int height)
-    {
-        // Brush strokes: noise at several scales, as much detail as photographs of paintings have.
-        using Image<Rgb24> image = new(width, height);
-        foreach (int grain in (int[])[4, 16, 64])
-        {
-            using Image<Rgb24> noise = new((width / grain) + 1, (height / grain) + 1);
-            CounterRandom random = new((ulong)grain);
-            for (int y = 0; y < noise.Height; y++)
-            {
-                for (int x = 0; x < noise.Width; x++)
+            byte[] jpeg = BrushStrokes.Jpeg(width, height);
+            double[] rates = Rates(
+                () =>
                 {
-                    ulong bits = random.NextBits();
-                    noise[x, y] = new Rgb24((byte)bits, (byte)(bits >> 8), (byte)(bits >> 16));
-                }
-            }
-
-            noise.Mutate(context => context.Resize(width, height));
-            image.Mutate(context => context.DrawImage(noise, 0.5f));
+                    decoder.Decode(jpeg, out DecodedPicture? picture);
+                    picture!.Dispose();
+                },
+                () => System.Buffers.ArrayPool<byte>.Shared.Return(reducer.Reduce(default, jpeg).Pixels!),
+                () =>
+                {
+                    using NetVips.Image image = NetVips.Image.NewFromBuffer(jpeg);
+                    image.WriteToMemory<byte>();
+                },
+                () =>
+                {
+                    using NetVips.Image image = NetVips.Image.ThumbnailBuffer(jpeg, 10_000, height: Side);
+                    image.WriteToMemory<byte>();
+                });
+            Console.WriteLine($"{width,4} x {height,-4}{jpeg.Length,9}{rates[0],16:0.0}/s{rates[1],22:0.0}/s{rates[2],24:0.0}/s{rates[3],28:0.0}/s");
         }
-
-        using MemoryStream stream = new();
-        image.Save(stream, new JpegEncoder { Quality = 90 });
-        return stream.ToArray();
     }
 
-    private static double Rate(Action work)
+    /// <summary>Takes turns, so that all see the same machine, and takes each one's median.</summary>
+    private static double[] Rates(params Action[] works)
     {
-        for (int i = 0; i < 5; i++)
+        List<double>[] times = [.. works.Select(_ => new List<double>())];
+        Stopwatch all = Stopwatch.StartNew();
+        for (int round = 0; round < LeastRounds || all.Elapsed.TotalSeconds < Seconds; round++)
         {
-            work();
+            for (int i = 0; i < works.Length; i++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                works[i]();
+                times[i].Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
         }
 
-        int count = 0;
-        Stopwatch watch = Stopwatch.StartNew();
-        while (watch.Elapsed.TotalSeconds < Seconds)
-        {
-            work();
-            count++;
-        }
-
-        return count / watch.Elapsed.TotalSeconds;
+        return [.. times.Select(one => 1 / one.Order().ElementAt(one.Count / 2))];
     }
 }

@@ -8,7 +8,13 @@ switch (args)
     case ["decoders"]:
         DecoderTiming.Print();
         return 0;
+    case ["pack", .. string[] rest]:
+        PackTiming.Print(rest is [var workers] ? int.Parse(workers) : Environment.ProcessorCount);
+        return 0;
+    case ["memory"]:
+        PrepareMemory.Print();
+        return 0;
     default:
-        Console.Error.WriteLine("dotnet run -c Release --project bench/Input -- feed [THREADS] | decoders");
+        Console.Error.WriteLine("dotnet run -c Release --project bench/Input -- feed [THREADS] | decoders | pack [THREADS] | memory");
         return 1;
 }

@@ -38,19 +38,19 @@ internal sealed class AugmentationArguments
         Description = "TrivialAugmentWide: one of 14 operations with one of 31 strengths. [default: off]",
     };
 
-    private readonly Option<double?> _erasing = new("--random-erase")
+    private readonly Option<double?> _erasing = new("--random-erase", "--reprob")
     {
         Description = "RandomErasing: probability, 0 to 1. [default: 0]",
         HelpName = "P",
     };
 
-    private readonly Option<double?> _mixup = new("--mixup")
+    private readonly Option<double?> _mixup = new("--mixup", "--mixup-alpha")
     {
         Description = "mixup: mix each picture and its labels with another of the batch, λ from Beta(A, A), for example 0.2. [default: 0, off]",
         HelpName = "A",
     };
 
-    private readonly Option<double?> _cutMix = new("--cutmix")
+    private readonly Option<double?> _cutMix = new("--cutmix", "--cutmix-alpha")
     {
         Description = "CutMix: replace a rectangle by that of another picture of the batch, λ from Beta(A, A), for example 1. [default: 0, off]",
         HelpName = "A",

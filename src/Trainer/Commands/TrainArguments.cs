@@ -37,7 +37,7 @@ internal sealed class TrainArguments
         HelpName = "RATE",
     };
 
-    private readonly Option<OptimizerKind?> _optimizer = Choice.Option<OptimizerKind>("--optimizer", "Optimizer. [default: adamw]");
+    private readonly Option<OptimizerKind?> _optimizer = Choice.Option<OptimizerKind>("--optimizer", "Optimizer. [default: adamw]", "--opt");
 
     private readonly Option<double?> _momentum = new("--momentum")
     {
@@ -53,7 +53,7 @@ internal sealed class TrainArguments
         HelpName = "L",
     };
 
-    private readonly Option<double?> _clip = new("--clip-grad")
+    private readonly Option<double?> _clip = new("--clip-grad", "--clip-grad-norm")
     {
         Description = "Scale the gradients of a step down to this global norm, if it is larger. [default: off]",
         HelpName = "NORM",
@@ -65,7 +65,7 @@ internal sealed class TrainArguments
         HelpName = "P",
     };
 
-    private readonly Option<double?> _smoothing = new("--label-smoothing")
+    private readonly Option<double?> _smoothing = new("--label-smoothing", "--smoothing")
     {
         Description = "Label smoothing, 0 to 1. [default: 0]",
         HelpName = "E",

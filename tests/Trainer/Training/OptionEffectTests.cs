@@ -104,6 +104,21 @@ public sealed class OptionEffectTests
         Assert.That(with.Any(entry => !entry.Value.SequenceEqual(without[entry.Key])));
     }
 
+    /// <summary>Names of timm and torchvision.</summary>
+    [TestCase("--opt sgd", "--optimizer sgd")]
+    [TestCase("--smoothing 0.2", "--label-smoothing 0.2")]
+    [TestCase("--clip-grad-norm 0.01", "--clip-grad 0.01")]
+    [TestCase("--reprob 1", "--random-erase 1")]
+    [TestCase("--mixup-alpha 0.4 --cutmix-alpha 1", "--mixup 0.4 --cutmix 1")]
+    public void Another_name_of_an_option_does_the_same(string other, string option)
+    {
+        Dictionary<string, float[]> known = Train(option);
+        foreach ((string name, float[] values) in Train(other))
+        {
+            Assert.That(values, Is.EqualTo(known[name]), name);
+        }
+    }
+
     /// <summary>They decide when to stop, what to keep, what to show and who works, not what is learned.</summary>
     [TestCase("--ema 0.9")]
     [TestCase("--best-metric loss")]
