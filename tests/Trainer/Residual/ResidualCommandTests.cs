@@ -136,6 +136,32 @@ public sealed class ResidualCommandTests
         }
     }
 
+    /// <summary>A network that takes blue first, 0 to 255: its first weights change places and grow by 255 deviations of ImageNet's.</summary>
+    [Test]
+    public void The_first_convolution_is_made_right_for_other_pixels()
+    {
+        const int Taps = 7 * 7;
+        float[] growth = [255 * 0.229f, 255 * 0.224f, 255 * 0.225f];
+        using TempFolder folder = new();
+        string run = folder.At("run");
+        CommandRun.Success(
+        [
+            "train", .. ResidualRun.Arguments, "--freeze", "trunk", "--limit", "10", "--epochs", "1", "--run-dir", run,
+            "--weights", Best, "--weights-pixels", "bgr255",
+        ]);
+        using SafetensorsFile trained = SafetensorsFile.Open(Best);
+        using SafetensorsFile after = SafetensorsFile.Open(Path.Combine(run, "last.safetensors"));
+        SafetensorsTensor first = trained.Tensors.Single(tensor => tensor.Name == "conv1.weight");
+        float[] theirs = Values(trained, first);
+        float[] ours = Values(after, first);
+        for (int i = 0; i < ours.Length; i++)
+        {
+            int channel = i / Taps % 3;
+            float expected = theirs[i + ((2 - (2 * channel)) * Taps)] * growth[channel];
+            Assert.That(ours[i], Is.EqualTo(expected).Within(1e-6 * Math.Abs(expected)), $"number {i}");
+        }
+    }
+
     [Test]
     public void A_graph_of_another_kind_is_refused()
     {

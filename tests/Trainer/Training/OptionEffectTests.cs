@@ -8,6 +8,7 @@ using Wikiart.Cuda.Trainer.Tests.Data;
 using Wikiart.Cuda.Trainer.Tests.Devices;
 using Wikiart.Cuda.Trainer.Tests.Import;
 using Wikiart.Cuda.Trainer.Tests.Report;
+using Wikiart.Cuda.Trainer.Tests.Residual;
 using Wikiart.Cuda.Trainer.Tests.TensorBoard;
 
 namespace Wikiart.Cuda.Trainer.Tests.Training;
@@ -36,6 +37,9 @@ public sealed class OptionEffectTests
         ["--device"] = typeof(DeviceTests),
         ["--kernels"] = typeof(DeviceTests),
         ["--precision"] = typeof(DeviceTests),
+        ["--graph"] = typeof(DeviceTests),
+        ["--weights-pixels"] = typeof(ResidualCommandTests),
+        ["--freeze-norm"] = typeof(ResidualCommandTests),
         ["--conv"] = typeof(CommandFlowTests),
         ["--simd"] = typeof(CommandFlowTests),
     };
