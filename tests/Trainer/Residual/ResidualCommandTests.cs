@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Wikiart.Cuda.Trainer.Formats;
@@ -6,6 +8,7 @@ using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Tests.Commands;
 using Wikiart.Cuda.Trainer.Tests.Data;
 using Wikiart.Cuda.Trainer.Tests.Export;
+using Wikiart.Cuda.Trainer.Tests.Serve;
 using Wikiart.Cuda.Trainer.Tests.Training;
 
 namespace Wikiart.Cuda.Trainer.Tests.Residual;
@@ -33,6 +36,26 @@ public sealed class ResidualCommandTests
         using TempFolder folder = new();
         CommandRun.Success("report", ResidualRun.Folder, "--out", folder.At("report.html"));
         Assert.That(File.ReadAllText(folder.At("report.html")), Does.Contain("Grad-CAM"));
+    }
+
+    [Test]
+    [Platform("Linux,MacOsX", Reason = "ends the program with a signal")]
+    public async Task It_is_served_with_heat_maps()
+    {
+        using ServiceRun service = ServiceRun.Of(ResidualRun.Folder);
+        using ByteArrayContent picture = new(TestImages.Numbered(1));
+        using HttpResponseMessage response = await service.Client.PostAsync("/predict", picture);
+        JsonElement tasks = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("tasks");
+        foreach (string task in (string[])["artist", "genre", "style"])
+        {
+            JsonElement answer = tasks.GetProperty(task);
+            Assert.That(answer.GetProperty("classes").GetArrayLength(), Is.Positive, task);
+
+            // The trunk halves the 32 pixels five times.
+            Assert.That(answer.GetProperty("heat_map").GetProperty("values").GetArrayLength(), Is.EqualTo(1), task);
+        }
+
+        Assert.That(service.Stop().ExitCode, Is.Zero);
     }
 
     [Test]
