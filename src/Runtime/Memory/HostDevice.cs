@@ -23,7 +23,7 @@ public sealed unsafe class HostDevice : Device
         new ReadOnlySpan<byte>((void*)source, destination.Length).CopyTo(destination);
 
     /// <inheritdoc/>
-    public override void Clear(nint address, long bytes) => NativeMemory.Clear((void*)address, (nuint)bytes);
+    public override void Clear(nint address, long bytes) => HugePages.Clear((byte*)address, bytes);
 
     /// <inheritdoc/>
     public override void Synchronize()

@@ -4,6 +4,26 @@ namespace Wikiart.Cuda.Kernels.Tests.Runtime;
 
 public sealed class DeviceTests
 {
+    /// <summary>Within a page, over an edge of one, and over whole pages, which are given back to the system.</summary>
+    [TestCase(100, 1000)]
+    [TestCase(2_097_000, 1000)]
+    [TestCase(1_000_000, 7_000_003)]
+    [TestCase(0, 9_000_000)]
+    public void Clearing_sets_the_bytes_asked_for_and_no_others(int first, int count)
+    {
+        const int Size = 9_000_000;
+        using HostDevice device = new();
+        using DeviceBuffer buffer = device.Allocate(Size, "test");
+        byte[] expected = new byte[Size];
+        Array.Fill(expected, (byte)7);
+        device.Upload(expected, buffer.Address);
+        device.Clear(buffer.Address + first, count);
+        Array.Clear(expected, first, count);
+        byte[] found = new byte[Size];
+        device.Download(buffer.Address, found);
+        Assert.That(found.AsSpan().SequenceEqual(expected));
+    }
+
     [Test]
     public void CountsWhatItHandsOut()
     {
