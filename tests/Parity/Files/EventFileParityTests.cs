@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using SixLabors.ImageSharp;
-using Wikiart.Cuda.Trainer.Commands;
-using Wikiart.Cuda.Trainer.Terminal;
 
 namespace Wikiart.Cuda.Parity.Tests.Files;
 
@@ -20,8 +18,8 @@ public sealed class EventFileParityTests
     {
         string folder = Directory.CreateTempSubdirectory("wikiart-parity-").FullName;
         string run = Path.Combine(folder, "run");
-        Succeed("demo", "--out", folder, "--count", "60", "--size", "24");
-        Succeed(
+        ProgramCall.Succeed("demo", "--out", folder, "--count", "60", "--size", "24");
+        ProgramCall.Succeed(
             "train", "--data", Directory.GetFiles(folder, "*.parquet").Single(), "--image-size", "16", "--trunk", "4,8", "--hidden", "8",
             "--batch-size", "10", "--epochs", "2", "--tensorboard", "--device", "cpu", "--run-dir", run);
         List<Tensorboard.Event> events = [.. Read(Directory.GetFiles(Path.Combine(run, "tensorboard")).Single())];
@@ -52,12 +50,6 @@ public sealed class EventFileParityTests
 
         Assert.That(values["options"].Single().Value.Tensor.StringVal.Single().ToStringUtf8(), Does.Contain("\"batch_size\": 10"));
         Directory.Delete(folder, recursive: true);
-    }
-
-    private static void Succeed(params string[] arguments)
-    {
-        using StringWriter errors = new();
-        Assert.That(CommandLine.Run(arguments, new Screen(TextWriter.Null, errors, isTerminal: false)), Is.Zero, errors.ToString());
     }
 
     private static IEnumerable<Tensorboard.Event> Read(string path)

@@ -10,7 +10,7 @@ using Wikiart.Cuda.Trainer.Tests.Serve;
 namespace Wikiart.Cuda.Trainer.Tests.Browser;
 
 /// <summary>Takes the pictures of the pages that the documentation shows, of the default run.</summary>
-[Explicit("Writes docs/report.png and docs/serve.png; after the pages have changed: --filter FullyQualifiedName~ScreenshotTests -- NUnit.ExplicitMode=Relaxed")]
+[Explicit("Writes docs/report.png, docs/report-top.png and docs/serve.png; after the pages have changed: --filter FullyQualifiedName~ScreenshotTests -- NUnit.ExplicitMode=Relaxed")]
 [Platform("Linux,MacOsX", Reason = "ends the program with a signal")]
 public sealed class ScreenshotTests
 {
@@ -26,6 +26,7 @@ public sealed class ScreenshotTests
         string report = new Uri(folder.At("runs", "demo", "report.html")).AbsoluteUri;
         (IPage page, _, _) = await Chromium.OpenAsync(browser, report, Width, 900);
         await SaveAsync(page, Path.Combine(SourceTree.Docs, "report.png"));
+        await SaveAsync(page, Path.Combine(SourceTree.Docs, "report-top.png"), wholePage: false);
         await SaveAsync((await Chromium.OpenAsync(browser, report, Width, 900, dark: true)).Page, Beside("report-dark.png"));
         await SaveAsync((await Chromium.OpenAsync(browser, report, 390, 844)).Page, Beside("report-phone.png"));
 
@@ -40,9 +41,9 @@ public sealed class ScreenshotTests
     /// <summary>To look at, but not for the documentation.</summary>
     private static string Beside(string name) => Path.Combine(TestContext.CurrentContext.WorkDirectory, name);
 
-    private static async Task SaveAsync(IPage page, string path)
+    private static async Task SaveAsync(IPage page, string path, bool wholePage = true)
     {
-        byte[] shot = await page.ScreenshotDataAsync(new ScreenshotOptions { FullPage = true });
+        byte[] shot = await page.ScreenshotDataAsync(new ScreenshotOptions { FullPage = wholePage });
         using Image image = Image.Load(shot);
         image.Mutate(context => context.Resize(Math.Min(image.Width, Shown), 0));
         await image.SaveAsPngAsync(path, new PngEncoder
