@@ -5,9 +5,9 @@ using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Benchmarks;
 
-/// <summary>The single kernels of a training step at the baseline's shapes.</summary>
+/// <summary>The single kernels of a training step at the baseline's shapes. BenchmarkDotNet derives from it.</summary>
 [SimpleJob(launchCount: 1, warmupCount: 2, iterationCount: 7)]
-public sealed class KernelBenchmarks : IDisposable
+public class KernelBenchmarks : IDisposable
 {
     private static readonly ConvGeometry Same = new(Stride: 1, Padding: 1);
 
@@ -39,6 +39,12 @@ public sealed class KernelBenchmarks : IDisposable
 
     [GlobalCleanup]
     public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
     {
         _net.Dispose();
         _operations.Dispose();
