@@ -30,6 +30,7 @@ internal sealed record Exemption(string Kernel, string Reason)
             "conv_relu_pool_backward_weight_tf32_narrow",
             "conv_relu_pool_backward_weight_bf16_wide",
             "conv_relu_pool_backward_weight_bf16_narrow"),
+        new("mix_images", "the rows of a region begin at any pixel of three floats, which a piece of 16 bytes would not be aligned to"),
         .. From(
             "a megabyte or less: latency counts, and neighbouring threads read neighbouring floats",
             "batch_norm_statistics",
@@ -38,6 +39,8 @@ internal sealed record Exemption(string Kernel, string Reason)
             "squared_norm",
             "cross_entropy_forward",
             "cross_entropy_backward",
+            "mixed_loss_forward",
+            "mixed_loss_backward",
             "heads_forward",
             "heads_backward_input",
             "heads_backward_weight"),
