@@ -13,6 +13,12 @@ internal unsafe struct DirectConvolutionJob<TRows, TOutput> : IJob
     where TRows : unmanaged, IRowSource
     where TOutput : unmanaged, ITileOutput
 {
+    /// <summary>
+    /// Weights, in floats, that stay in the first-level cache: the blocks of such a convolution are computed together, so that a pixel's
+    /// channels are written side by side and not in one pass over the output for each block.
+    /// </summary>
+    private const int WeightsInFirstCache = 4096;
+
     /// <summary>Where the rows come from.</summary>
     public TRows Rows;
 
@@ -94,10 +100,10 @@ internal unsafe struct DirectConvolutionJob<TRows, TOutput> : IJob
             Result = tile,
             ResultStep = width,
         };
-        for (int block = 0; block < Blocks; block++)
+        nint blockFloats = (nint)KernelRows * operands.Length * width;
+        int together = blockFloats * Blocks <= WeightsInFirstCache ? Blocks : 1;
+        for (int firstBlock = 0; firstBlock < Blocks; firstBlock += together)
         {
-            operands.B = Weights + ((nint)block * KernelRows * operands.Length * width);
-            operands.Initial = Bias + (block * width);
             for (int row = firstRow; row < endRow; row += TOutput.ImageRows)
             {
                 float* pixels = band + ((nint)(row - firstRow) * Stride * RowFloats) + ((nint)FirstColumn * Channels);
@@ -106,8 +112,13 @@ internal unsafe struct DirectConvolutionJob<TRows, TOutput> : IJob
                 {
                     operands.TopRows = pixels + (column * pixelStep);
                     operands.BottomRows = operands.TopRows + toBottom;
-                    GemmTile.Multiply<TSimd, TVec>(operands);
-                    Output.Emit<TSimd, TVec>(tile, image, row, column, block * width);
+                    for (int block = firstBlock; block < firstBlock + together; block++)
+                    {
+                        operands.B = Weights + (block * blockFloats);
+                        operands.Initial = Bias + (block * width);
+                        GemmTile.Multiply<TSimd, TVec>(operands);
+                        Output.Emit<TSimd, TVec>(tile, image, row, column, block * width);
+                    }
                 }
             }
         }
