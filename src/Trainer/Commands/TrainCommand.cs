@@ -138,7 +138,7 @@ internal sealed class TrainCommand
             { GradientAccumulation: > 1 } => $"--grad-accum-steps is {options.GradientAccumulation}, and gradients that add up are not fused with an update",
             { Freeze: FrozenPart.Heads } => "--freeze is heads, which are not updated",
             { Freeze: FrozenPart.Trunk } => "--freeze is trunk, whose convolutions have no backward pass",
-            { Residual: not null } => "--trunk names a residual network, whose heads are too small for it",
+            { Residual: not null } => "--trunk names a residual network, whose convolutions wait for it",
             _ => null,
         };
         if (order == HeadUpdate.Beside && obstacle is not null)
