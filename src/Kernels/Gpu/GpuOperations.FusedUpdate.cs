@@ -81,7 +81,7 @@ public sealed partial class GpuOperations
         (int n, int inputs, int outputs) = (x.Shape.N, weight.Shape.In, weight.Shape.Out);
         bool beside = UpdatesBeside(Operation.LinearBackwardSgd, n, weight.Shape);
         nint numbers = beside ? _numbers.CopyOf(_numbers.Of(step)) : _numbers.Of(step);
-        UpdateLaunch launch = Update(Operation.LinearUpdateSgd, LinearUpdateSgdKernels, n, weight.Shape, wantsInput: false)
+        UpdateLaunch launch = Update(Operation.LinearUpdateSgd, LinearUpdateSgdKernels, n, weight.Shape, wantsInput: false, beside)
             ?? new UpdateLaunch(Kernel("linear_update", "linear_update_sgd_naive"), Elements(weight.Shape.Count));
         CudaStream stream = beside ? CudaDevice.Fork() : Stream;
         launch.Kernel.Launch(
@@ -99,7 +99,7 @@ public sealed partial class GpuOperations
         (int n, int inputs, int outputs) = (x.Shape.N, weight.Shape.In, weight.Shape.Out);
         bool beside = UpdatesBeside(Operation.LinearBackwardAdamW, n, weight.Shape);
         nint numbers = beside ? _numbers.CopyOf(_numbers.Of(step)) : _numbers.Of(step);
-        UpdateLaunch launch = Update(Operation.LinearUpdateAdamW, LinearUpdateAdamWKernels, n, weight.Shape, wantsInput: false)
+        UpdateLaunch launch = Update(Operation.LinearUpdateAdamW, LinearUpdateAdamWKernels, n, weight.Shape, wantsInput: false, beside)
             ?? new UpdateLaunch(Kernel("linear_update", "linear_update_adamw_naive"), Elements(weight.Shape.Count));
         CudaStream stream = beside ? CudaDevice.Fork() : Stream;
         launch.Kernel.Launch(
@@ -115,9 +115,10 @@ public sealed partial class GpuOperations
 
     /// <summary>
     /// The kernel that updates in one pass: on tensor cores where the batch fits their registers and rows begin at 16 bytes, else in fp32 where
-    /// it fits shared memory, else none. A batch too large for both is updated by the naive kernel after a pass for dx.
+    /// it fits shared memory, else none. A batch too large for both is updated by the naive kernel after a pass for dx. Beside the convolutions it
+    /// takes one block's room on each multiprocessor, or their blocks would find none until it is done.
     /// </summary>
-    private UpdateLaunch? Update(Operation operation, UpdateKernels kernels, int n, OutIn weight, bool wantsInput)
+    private UpdateLaunch? Update(Operation operation, UpdateKernels kernels, int n, OutIn weight, bool wantsInput, bool beside = false)
     {
         if (IsNaive(operation))
         {
@@ -127,7 +128,7 @@ public sealed partial class GpuOperations
         if (UsesTensorCores(operation) && UpdateTile.For(n, weight) is { } smallest)
         {
             UpdateTile tile = Tiles.Of(operation, n, smallest);
-            return new UpdateLaunch(Kernel(UpdateTile.File, kernels.Of(tile)), tile.Over(weight.In));
+            return new UpdateLaunch(Kernel(UpdateTile.File, kernels.Of(tile)), tile.Over(weight.In, beside ? Multiprocessors : int.MaxValue));
         }
 
         CudaKernel kernel = Kernel("linear_update", kernels.Tuned);

@@ -43,5 +43,8 @@ internal sealed record UpdateTile(int Samples) : KernelTile($"{Samples}")
         (weight.In | weight.Out) % 4 != 0 ? null : n <= Few.Samples ? Few : n <= Many.Samples ? Many : null;
 
     /// <summary>A grid over the columns.</summary>
-    public LaunchShape Over(int inputs) => new((inputs + Columns - 1) / Columns, Threads, Stages * Samples * Pitch * sizeof(float));
+    /// <param name="inputs">Columns.</param>
+    /// <param name="mostBlocks">With fewer blocks than there are columns for, each takes several parts of them.</param>
+    public LaunchShape Over(int inputs, int mostBlocks = int.MaxValue) =>
+        new(Math.Min((inputs + Columns - 1) / Columns, mostBlocks), Threads, Stages * Samples * Pitch * sizeof(float));
 }
