@@ -30,9 +30,12 @@ run() {
   echo "Comparing every kernel with the reference ..."
   "$program" verify --json > "$out/verify.json" || { echo "A kernel is wrong, so nothing is timed: $out/verify.json" >&2; return 1; }
 
-  for precision in tf32 bf16; do
-    echo "Choosing tiles, $precision ..."
-    "$program" tune "${options[@]}" --precision "$precision" > "$out/tune-$precision.txt" || { cat "$out/tune-$precision.txt"; return 1; }
+  for precision in fp32 tf32 bf16; do
+    for optimizer in adamw sgd; do
+      echo "Choosing tiles and the order of a step, $precision, $optimizer ..."
+      "$program" tune "${options[@]}" --precision "$precision" --optimizer "$optimizer" > "$out/tune-$precision-$optimizer.txt" ||
+        { cat "$out/tune-$precision-$optimizer.txt"; return 1; }
+    done
   done
   for precision in fp32 tf32 bf16; do
     for optimizer in adamw sgd; do

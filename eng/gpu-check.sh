@@ -2,7 +2,7 @@
 # Proves the kernels on a machine with a GPU, and needs no .NET there:
 #   eng/gpu-check.sh publish         builds the self-contained program into artifacts/gpu-check/ (needs the .NET SDK)
 #   eng/gpu-check.sh run [FOLDER]    compares every kernel with the CPU reference, runs compute-sanitizer's four tools over them where it is
-#                                    installed, trains twice on demo data, and writes FOLDER/gpu-check.json [default: artifacts/gpu-check/result]
+#                                    installed, trains three times on demo data, and writes FOLDER/gpu-check.json [default: artifacts/gpu-check/result]
 #   eng/gpu-check.sh                 both
 # WIKIART_GPU_CHECK_SIZES limits the sizes of each kernel under compute-sanitizer [default: 3], WIKIART_GPU_CHECK_TRAIN sets train's options.
 # The exit code is not 0 when anything differs; a tool that is missing is named in the result and is no failure.
@@ -63,15 +63,22 @@ run() {
     sanitizers="{$(IFS=,; echo "${parts[*]}")}"
   fi
 
-  echo "Training twice on demo data ..."
-  rm -rf "$out/first" "$out/second"
-  local options same=false training
+  echo "Training three times on demo data ..."
+  rm -rf "$out/first" "$out/second" "$out/beside"
+  local options same=false besideSame=null training
   read -ra options <<< "${WIKIART_GPU_CHECK_TRAIN:---epochs 4}"
   start=$SECONDS
   (cd "$out" && "$program" train --device cuda --run-dir first "${options[@]}") > "$out/train.txt" 2>&1 || { failed+=(train); tail -5 "$out/train.txt"; }
   training=$((SECONDS - start))
   (cd "$out" && "$program" train --device cuda --run-dir second "${options[@]}") > "$out/train-again.txt" 2>&1 || failed+=("second train")
   cmp -s "$out/first/last.safetensors" "$out/second/last.safetensors" && same=true || failed+=("bit-identical training")
+  # On tensor cores an update beside the convolutions adds the same products in the same order; a wait that is missing would change the weights.
+  if grep -q "(tf32)" "$out/train.txt"; then
+    (cd "$out" && "$program" train --device cuda --run-dir beside --head-update beside "${options[@]}") > "$out/train-beside.txt" 2>&1 ||
+      failed+=("train with the update beside")
+    besideSame=false
+    cmp -s "$out/first/last.safetensors" "$out/beside/last.safetensors" && besideSame=true || failed+=("bit-identical training with the update beside")
+  fi
 
   cat > "$out/gpu-check.json" << JSON
 {
@@ -81,7 +88,7 @@ run() {
   "failed": [$(for name in "${failed[@]}"; do text "$name"; echo; done | paste -sd,)],
   "verify": {"seconds": $verified, "kernels": ${kernels:-null}},
   "sanitizer": $sanitizers,
-  "train": {"seconds": $training, "sameBitsAgain": $same, "metrics": [$(paste -sd, "$out/first/metrics.jsonl" 2> /dev/null)]}
+  "train": {"seconds": $training, "sameBitsAgain": $same, "sameBitsBeside": $besideSame, "metrics": [$(paste -sd, "$out/first/metrics.jsonl" 2> /dev/null)]}
 }
 JSON
   echo "The result is in $out/gpu-check.json"

@@ -7,6 +7,7 @@
 //           transposed, [i,o] and [i,n]: rows 4g..4g+3 of two 16-row tiles are a lane's columns, so it holds W[2t, 2t+1][4g..4g+3] in the layout
 //           of the accumulator of g, reads and writes W, m and v in 16 bytes, and the same registers are the fragment of W for dx, with K in
 //           another order (k = t is row 2t, k = t+4 row 2t+1), which dy's fragment shares. x stays in registers as fragments, dx as sums.
+//           A block takes the 256 columns of its number; of an update alone, of several numbers when the grid has fewer blocks.
 // Bound by  memory: 24 bytes a weight for AdamW. bf16 would save no byte, so there is tf32 alone.
 // Order     rows are walked upwards by one warp: results do not depend on the schedule.
 // Tested by tests/Kernels/Conformance (LinearBackward…, LinearUpdate…, implementations "gpu Tf32" and "gpu Bf16").
@@ -84,10 +85,11 @@ __device__ __forceinline__ void stage_gradient(AsyncCopies& copies, const float*
 
 // Shared memory: two stages of [8·kGroups][kPitch].
 template <int kGroups, bool kWantsInput, class Update>
-__device__ __forceinline__ void linear_update(
-    const float* x, const float* dy, float* weight, int n, int in, int out, const Update& update, float* dx, int accumulate, float* shared) {
+__device__ __forceinline__ void update_columns(
+    const float* x, const float* dy, float* weight, int n, int in, int out, const Update& update, float* dx, int accumulate, float* shared,
+    int block) {
   int lane = threadIdx.x % 32, g = lane / 4, t = lane % 4;
-  int column = blockIdx.x * kBlockColumns + threadIdx.x / 32 * kWarpColumns + 4 * g;
+  int column = block * kBlockColumns + threadIdx.x / 32 * kWarpColumns + 4 * g;
   bool inside = column < in;
   unsigned xs[Update::kWantsGradient ? kGroups : 1][2][4];
   if (Update::kWantsGradient) {
@@ -161,6 +163,20 @@ __device__ __forceinline__ void linear_update(
       float4* to = reinterpret_cast<float4*>(dx + (offset_t)sample * in + column);
       float4 before = accumulate ? *to : zeros();
       *to = make_float4(before.x + sum[s][0][j], before.y + sum[s][0][j + 2], before.z + sum[s][1][j], before.w + sum[s][1][j + 2]);
+    }
+  }
+}
+
+// An update alone may run beside another kernel: a grid of fewer blocks than there are columns for leaves room on each multiprocessor.
+template <int kGroups, bool kWantsInput, class Update>
+__device__ __forceinline__ void linear_update(
+    const float* x, const float* dy, float* weight, int n, int in, int out, const Update& update, float* dx, int accumulate, float* shared) {
+  if constexpr (kWantsInput) {
+    update_columns<kGroups, true>(x, dy, weight, n, in, out, update, dx, accumulate, shared, blockIdx.x);
+  } else {
+    for (int block = blockIdx.x; block * kBlockColumns < in; block += gridDim.x) {
+      update_columns<kGroups, false>(x, dy, weight, n, in, out, update, dx, accumulate, shared, block);
+      __syncthreads();  // nobody reads the stages any more
     }
   }
 }

@@ -12,7 +12,7 @@ public sealed partial class GpuOperations
         if (IsNaive(Operation.ConvReluPoolForward))
         {
             Kernel("conv_relu_pool", "conv_relu_pool_forward_naive").Launch(
-                Elements(codes.Shape.Bytes), Stream, x.Address, weight.Address, bias.Address, s, y.Address, codes.Address);
+                Elements(codes.Shape.Bytes), Unjoined, x.Address, weight.Address, bias.Address, s, y.Address, codes.Address);
             return;
         }
 
@@ -24,7 +24,7 @@ public sealed partial class GpuOperations
 
         nint packed = PackWeights(weight, s, forInput: false);
         Kernel("conv_relu_pool", "conv_relu_pool_forward").Launch(
-            GemmGrid.Over(4L * s.PooledPixels, s.O), Stream, x.Address, packed, bias.Address, s, y.Address, codes.Address);
+            GemmGrid.Over(4L * s.PooledPixels, s.O), Unjoined, x.Address, packed, bias.Address, s, y.Address, codes.Address);
     }
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ public sealed partial class GpuOperations
         nint weights = naive ? weight.Address : PackWeights(weight, s, forInput: true);
         Kernel("conv_relu_pool", naive ? "conv_relu_pool_backward_input_naive" : "conv_relu_pool_backward_input").Launch(
             naive ? Elements(dx.Shape.Count) : GemmGrid.Over(s.InputPixels, s.C),
-            Stream,
+            Unjoined,
             y.Address,
             codes.Address,
             dy.Address,
@@ -65,11 +65,11 @@ public sealed partial class GpuOperations
     {
         ConvArgument s = ConvArgument.Of(x.Shape, dweight.Shape, geometry);
         bool naive = IsNaive(Operation.ConvReluPoolBackwardWeight);
-        ColumnSum(naive, y.Address, dy.Address, s.PooledPixels, s.O, dbias.Address, accumulate);
+        ColumnSum(Unjoined, naive, y.Address, dy.Address, s.PooledPixels, s.O, dbias.Address, accumulate);
         if (naive)
         {
             Kernel("conv_relu_pool", "conv_relu_pool_backward_weight_naive").Launch(
-                Elements(s.Weights), Stream, x.Address, y.Address, codes.Address, dy.Address, s, dweight.Address, Flag(accumulate));
+                Elements(s.Weights), Unjoined, x.Address, y.Address, codes.Address, dy.Address, s, dweight.Address, Flag(accumulate));
             return;
         }
 
@@ -82,7 +82,7 @@ public sealed partial class GpuOperations
         int splits = WeightSplits(s);
         nint partial = _partial.Floats(splits * s.Weights);
         Kernel("conv_relu_pool", "conv_relu_pool_backward_weight").Launch(
-            GemmGrid.Over(s.O, (long)s.R * s.T * s.C, splits), Stream, x.Address, y.Address, codes.Address, dy.Address, s, partial);
+            GemmGrid.Over(s.O, (long)s.R * s.T * s.C, splits), Unjoined, x.Address, y.Address, codes.Address, dy.Address, s, partial);
         ReduceWeights(partial, splits, s, dweight, accumulate);
     }
 }

@@ -44,7 +44,7 @@ public sealed partial class GpuOperations
         bool naive = IsNaive(Operation.ConvBackwardWeight);
         if (dbias.Address != 0)
         {
-            ColumnSum(naive, 0, dy.Address, s.OutputPixels, s.O, dbias.Address, accumulate);
+            ColumnSum(Stream, naive, 0, dy.Address, s.OutputPixels, s.O, dbias.Address, accumulate);
         }
 
         if (naive)
@@ -65,7 +65,7 @@ public sealed partial class GpuOperations
     private nint PackWeights(View<Oihw> weight, ConvArgument s, bool forInput)
     {
         nint packed = _packed.Floats(s.Weights);
-        Kernel("conv_weights", "conv_pack_weights").Launch(Elements(s.Weights), Stream, weight.Address, s, Flag(forInput), packed);
+        Kernel("conv_weights", "conv_pack_weights").Launch(Elements(s.Weights), Unjoined, weight.Address, s, Flag(forInput), packed);
         return packed;
     }
 
@@ -91,5 +91,5 @@ public sealed partial class GpuOperations
 
     private void ReduceWeights(nint partial, int splits, ConvArgument s, View<Oihw> dweight, bool accumulate) =>
         Kernel("conv_weights", "conv_reduce_weights").Launch(
-            Elements(s.Weights), Stream, partial, splits, s, s.O, s.C, dweight.Address, Flag(accumulate));
+            Elements(s.Weights), Unjoined, partial, splits, s, s.O, s.C, dweight.Address, Flag(accumulate));
 }

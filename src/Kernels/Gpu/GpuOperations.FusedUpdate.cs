@@ -19,11 +19,14 @@ public sealed partial class GpuOperations
     public void LinearBackwardSgd(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> momentum, SgdStep step, View<Nf> dx)
     {
         (int n, int inputs, int outputs) = (x.Shape.N, weight.Shape.In, weight.Shape.Out);
-        UpdateLaunch? launch = Update(Operation.LinearBackwardSgd, LinearBackwardSgdKernels, n, weight.Shape, wantsInput: true);
+        UpdateLaunch? launch = UpdatesBeside(Operation.LinearBackwardSgd, n, weight.Shape)
+            ? null
+            : Update(Operation.LinearBackwardSgd, LinearBackwardSgdKernels, n, weight.Shape, wantsInput: true);
         if (launch is null)
         {
+            // One more reading of the weights, and still no gradient of theirs in memory.
             LinearBackwardInput(dy, weight, dx, accumulate: false);
-            UpdateNaively(x, dy, weight, momentum, step);
+            LinearUpdateSgd(x, dy, weight, momentum, step);
             return;
         }
 
@@ -46,11 +49,14 @@ public sealed partial class GpuOperations
         View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step, View<Nf> dx)
     {
         (int n, int inputs, int outputs) = (x.Shape.N, weight.Shape.In, weight.Shape.Out);
-        UpdateLaunch? launch = Update(Operation.LinearBackwardAdamW, LinearBackwardAdamWKernels, n, weight.Shape, wantsInput: true);
+        UpdateLaunch? launch = UpdatesBeside(Operation.LinearBackwardAdamW, n, weight.Shape)
+            ? null
+            : Update(Operation.LinearBackwardAdamW, LinearBackwardAdamWKernels, n, weight.Shape, wantsInput: true);
         if (launch is null)
         {
+            // One more reading of the weights, and still no gradient of theirs in memory.
             LinearBackwardInput(dy, weight, dx, accumulate: false);
-            UpdateNaively(x, dy, weight, mean, variance, step);
+            LinearUpdateAdamW(x, dy, weight, mean, variance, step);
             return;
         }
 
@@ -73,24 +79,17 @@ public sealed partial class GpuOperations
     public void LinearUpdateSgd(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> momentum, SgdStep step)
     {
         (int n, int inputs, int outputs) = (x.Shape.N, weight.Shape.In, weight.Shape.Out);
-        UpdateLaunch? launch = Update(Operation.LinearUpdateSgd, LinearUpdateSgdKernels, n, weight.Shape, wantsInput: false);
-        if (launch is null)
+        bool beside = UpdatesBeside(Operation.LinearBackwardSgd, n, weight.Shape);
+        nint numbers = beside ? _numbers.CopyOf(_numbers.Of(step)) : _numbers.Of(step);
+        UpdateLaunch launch = Update(Operation.LinearUpdateSgd, LinearUpdateSgdKernels, n, weight.Shape, wantsInput: false, beside)
+            ?? new UpdateLaunch(Kernel("linear_update", "linear_update_sgd_naive"), Elements(weight.Shape.Count));
+        CudaStream stream = beside ? CudaDevice.Fork() : Stream;
+        launch.Kernel.Launch(
+            launch.Shape, stream, x.Address, dy.Address, weight.Address, momentum.Address, n, inputs, outputs, numbers);
+        if (beside)
         {
-            UpdateNaively(x, dy, weight, momentum, step);
-            return;
+            CudaDevice.LeaveBeside(MemoryRange.Of(x), MemoryRange.Of(dy), MemoryRange.Of(weight), MemoryRange.Of(momentum));
         }
-
-        launch.Value.Kernel.Launch(
-            launch.Value.Shape,
-            Stream,
-            x.Address,
-            dy.Address,
-            weight.Address,
-            momentum.Address,
-            n,
-            inputs,
-            outputs,
-            _numbers.Of(step));
     }
 
     /// <inheritdoc/>
@@ -98,70 +97,38 @@ public sealed partial class GpuOperations
         View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step)
     {
         (int n, int inputs, int outputs) = (x.Shape.N, weight.Shape.In, weight.Shape.Out);
-        UpdateLaunch? launch = Update(Operation.LinearUpdateAdamW, LinearUpdateAdamWKernels, n, weight.Shape, wantsInput: false);
-        if (launch is null)
+        bool beside = UpdatesBeside(Operation.LinearBackwardAdamW, n, weight.Shape);
+        nint numbers = beside ? _numbers.CopyOf(_numbers.Of(step)) : _numbers.Of(step);
+        UpdateLaunch launch = Update(Operation.LinearUpdateAdamW, LinearUpdateAdamWKernels, n, weight.Shape, wantsInput: false, beside)
+            ?? new UpdateLaunch(Kernel("linear_update", "linear_update_adamw_naive"), Elements(weight.Shape.Count));
+        CudaStream stream = beside ? CudaDevice.Fork() : Stream;
+        launch.Kernel.Launch(
+            launch.Shape, stream, x.Address, dy.Address, weight.Address, mean.Address, variance.Address, n, inputs, outputs, numbers);
+        if (beside)
         {
-            UpdateNaively(x, dy, weight, mean, variance, step);
-            return;
+            CudaDevice.LeaveBeside(MemoryRange.Of(x), MemoryRange.Of(dy), MemoryRange.Of(weight), MemoryRange.Of(mean), MemoryRange.Of(variance));
         }
-
-        launch.Value.Kernel.Launch(
-            launch.Value.Shape,
-            Stream,
-            x.Address,
-            dy.Address,
-            weight.Address,
-            mean.Address,
-            variance.Address,
-            n,
-            inputs,
-            outputs,
-            _numbers.Of(step));
     }
 
-    private void UpdateNaively(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> momentum, SgdStep step) =>
-        Kernel("linear_update", "linear_update_sgd_naive").Launch(
-            Elements(weight.Shape.Count),
-            Stream,
-            x.Address,
-            dy.Address,
-            weight.Address,
-            momentum.Address,
-            x.Shape.N,
-            weight.Shape.In,
-            weight.Shape.Out,
-            _numbers.Of(step));
-
-    private void UpdateNaively(
-        View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step) =>
-        Kernel("linear_update", "linear_update_adamw_naive").Launch(
-            Elements(weight.Shape.Count),
-            Stream,
-            x.Address,
-            dy.Address,
-            weight.Address,
-            mean.Address,
-            variance.Address,
-            x.Shape.N,
-            weight.Shape.In,
-            weight.Shape.Out,
-            _numbers.Of(step));
+    private bool UpdatesBeside(Operation operation, int n, OutIn weight) =>
+        HeadUpdate == HeadUpdate.Beside || (HeadUpdate == HeadUpdate.Auto && Tiles.UpdatesBeside(operation, n, weight));
 
     /// <summary>
     /// The kernel that updates in one pass: on tensor cores where the batch fits their registers and rows begin at 16 bytes, else in fp32 where
-    /// it fits shared memory, else none. A batch too large for both is updated by the naive kernel after a pass for dx: one more reading of
-    /// the weights, and still no gradient of theirs in memory.
+    /// it fits shared memory, else none. A batch too large for both is updated by the naive kernel after a pass for dx. Beside the convolutions it
+    /// takes one block's room on each multiprocessor, or their blocks would find none until it is done.
     /// </summary>
-    private UpdateLaunch? Update(Operation operation, UpdateKernels kernels, int n, OutIn weight, bool wantsInput)
+    private UpdateLaunch? Update(Operation operation, UpdateKernels kernels, int n, OutIn weight, bool wantsInput, bool beside = false)
     {
         if (IsNaive(operation))
         {
             return null;
         }
 
-        if (UsesTensorCores(operation) && UpdateTile.For(n, weight) is { } tile)
+        if (UsesTensorCores(operation) && UpdateTile.For(n, weight) is { } smallest)
         {
-            return new UpdateLaunch(Kernel(UpdateTile.File, kernels.Of(tile)), tile.Over(weight.In));
+            UpdateTile tile = Tiles.Of(operation, n, smallest);
+            return new UpdateLaunch(Kernel(UpdateTile.File, kernels.Of(tile)), tile.Over(weight.In, beside ? Multiprocessors : int.MaxValue));
         }
 
         CudaKernel kernel = Kernel("linear_update", kernels.Tuned);

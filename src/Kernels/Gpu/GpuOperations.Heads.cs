@@ -57,7 +57,7 @@ public sealed partial class GpuOperations
             n,
             dweight.Address,
             Flag(accumulate));
-        ColumnSum(naive, 0, dlogits.Address, n, heads.TotalClasses, dbias.Address, accumulate);
+        ColumnSum(Stream, naive, 0, dlogits.Address, n, heads.TotalClasses, dbias.Address, accumulate);
     }
 
     /// <summary>A grid in which each warp takes items with a stride.</summary>

@@ -11,6 +11,6 @@ public sealed partial class GpuOperations
         NormalizeArgument argument = new(s.N, pixels.Shape.H, pixels.Shape.W, s.H, s.W, normalization);
         bool naive = IsNaive(Operation.Normalize);
         Kernel("normalize", naive ? "normalize_naive" : "normalize").Launch(
-            Elements(naive ? s.Count : s.Count / s.C), Stream, pixels.Address, crops.Address, argument, y.Address);
+            Elements(naive ? s.Count : s.Count / s.C), Unjoined, pixels.Address, crops.Address, argument, y.Address);
     }
 }

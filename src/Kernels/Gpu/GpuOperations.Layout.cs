@@ -31,12 +31,12 @@ public sealed partial class GpuOperations
         if (IsNaive(Operation.ToNchwBackward))
         {
             Kernel("layout", "to_nchw_backward_naive").Launch(
-                Elements(s.Count), Stream, dy.Address, s.N, pixels, s.C, dx.Address, Flag(accumulate));
+                Elements(s.Count), Unjoined, dy.Address, s.N, pixels, s.C, dx.Address, Flag(accumulate));
         }
         else
         {
             Kernel("layout", "to_nchw_backward").Launch(
-                Transpose(s.C, pixels, s.N), Stream, dy.Address, pixels, s.C, dx.Address, Flag(accumulate));
+                Transpose(s.C, pixels, s.N), Unjoined, dy.Address, pixels, s.C, dx.Address, Flag(accumulate));
         }
     }
 

@@ -48,8 +48,9 @@ public sealed partial class GpuOperations
     public void LinearBackwardInput(View<Nf> dy, View<OutIn> weight, View<Nf> dx, bool accumulate)
     {
         (int n, int inputs, int outputs) = (dy.Shape.N, weight.Shape.In, weight.Shape.Out);
-        if (UsesTensorCores(Operation.LinearBackwardInput) && UpdateTile.For(n, weight.Shape) is { } tile)
+        if (UsesTensorCores(Operation.LinearBackwardInput) && UpdateTile.For(n, weight.Shape) is { } smallest)
         {
+            UpdateTile tile = Tiles.Of(Operation.LinearBackwardInput, n, smallest);
             Kernel(UpdateTile.File, LinearBackwardInputKernels.Of(tile)).Launch(
                 tile.Over(inputs), Stream, dy.Address, weight.Address, n, inputs, outputs, dx.Address, Flag(accumulate));
             return;
@@ -87,14 +88,14 @@ public sealed partial class GpuOperations
 
     /// <inheritdoc/>
     public void LinearBackwardBias(View<Nf> dy, View<Vec> dbias, bool accumulate) => ColumnSum(
-        IsNaive(Operation.LinearBackwardBias), 0, dy.Address, dy.Shape.N, dy.Shape.Features, dbias.Address, accumulate);
+        Stream, IsNaive(Operation.LinearBackwardBias), 0, dy.Address, dy.Shape.N, dy.Shape.Features, dbias.Address, accumulate);
 
     /// <summary>Sums of columns; with y, only where it is above 0.</summary>
-    private void ColumnSum(bool naive, nint y, nint dy, int rows, int columns, nint sum, bool accumulate)
+    private void ColumnSum(CudaStream stream, bool naive, nint y, nint dy, int rows, int columns, nint sum, bool accumulate)
     {
         if (naive)
         {
-            Kernel("column_sum", "column_sum_naive").Launch(Elements(columns), Stream, y, dy, rows, columns, sum, Flag(accumulate));
+            Kernel("column_sum", "column_sum_naive").Launch(Elements(columns), stream, y, dy, rows, columns, sum, Flag(accumulate));
             return;
         }
 
@@ -102,7 +103,7 @@ public sealed partial class GpuOperations
         nint partial = _partial.Floats((long)parts * columns);
         LaunchShape shape = Elements(columns);
         Kernel("column_sum", "column_sum_partial").Launch(
-            shape with { Grid = shape.Grid with { Y = parts } }, Stream, y, dy, rows, columns, partial);
-        Kernel("column_sum", "column_sum_final").Launch(Elements(columns), Stream, partial, parts, columns, sum, Flag(accumulate));
+            shape with { Grid = shape.Grid with { Y = parts } }, stream, y, dy, rows, columns, partial);
+        Kernel("column_sum", "column_sum_final").Launch(Elements(columns), stream, partial, parts, columns, sum, Flag(accumulate));
     }
 }

@@ -10,7 +10,7 @@ public sealed partial class GpuOperations
         Nhwc s = images.Shape;
         bool naive = IsNaive(Operation.MixImages);
         Kernel("mixing", naive ? "mix_images_naive" : "mix_images").Launch(
-            naive ? Elements(s.Count) : Items(Math.Max(1, (long)s.N / 2 * s.H)), Stream, images.Address, mix.Address, s.N, s.H, s.W, s.C);
+            naive ? Elements(s.Count) : Items(Math.Max(1, (long)s.N / 2 * s.H)), Unjoined, images.Address, mix.Address, s.N, s.H, s.W, s.C);
     }
 
     /// <inheritdoc/>

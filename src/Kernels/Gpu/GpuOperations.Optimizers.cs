@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
 
 namespace Wikiart.Cuda.Kernels.Gpu;
 
@@ -17,7 +18,7 @@ public sealed partial class GpuOperations
         bool naive = IsNaive(Operation.SgdStep);
         Kernel("optimizers", naive ? "sgd_step_naive" : "sgd_step").Launch(
             Elements(naive ? count : Quads(count)),
-            Stream,
+            CudaDevice.StreamFor(MemoryRange.Of(parameter), MemoryRange.Of(gradient), MemoryRange.Of(momentum)),
             parameter.Address,
             gradient.Address,
             momentum.Address,
@@ -32,7 +33,7 @@ public sealed partial class GpuOperations
         bool naive = IsNaive(Operation.AdamWStep);
         Kernel("optimizers", naive ? "adamw_step_naive" : "adamw_step").Launch(
             Elements(naive ? count : Quads(count)),
-            Stream,
+            CudaDevice.StreamFor(MemoryRange.Of(parameter), MemoryRange.Of(gradient), MemoryRange.Of(mean), MemoryRange.Of(variance)),
             parameter.Address,
             gradient.Address,
             mean.Address,

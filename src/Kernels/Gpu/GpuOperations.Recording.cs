@@ -1,5 +1,3 @@
-using Wikiart.Cuda.Runtime.Cuda;
-
 namespace Wikiart.Cuda.Kernels.Gpu;
 
 public sealed partial class GpuOperations
@@ -18,14 +16,11 @@ public sealed partial class GpuOperations
         _numbers.IsRecording = true;
         try
         {
-            using CudaGraph graph = CudaGraph.Capture(Stream, name, work);
-            return new RecordedWork(this, graph.Instantiate());
+            return new RecordedWork(this, CudaDevice.Record(name, work));
         }
         finally
         {
             _numbers.IsRecording = false;
         }
     }
-
-    internal void Launch(CudaGraphExec graph) => graph.Launch(Stream);
 }

@@ -27,7 +27,7 @@ public sealed partial class GpuOperations
         nint padded = Padded(x.Address, s.InputPixels, s.C, Operation.ConvReluPoolForward, _paddedInput);
         Kernel(Operation.ConvReluPoolForward, ForwardMma, tile).Launch(
             tile.Over(4L * s.PooledPixels, s.O),
-            Stream,
+            Unjoined,
             padded,
             rows,
             depth,
@@ -48,7 +48,7 @@ public sealed partial class GpuOperations
         nint gradient = Padded(dy.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardInput, _paddedGradient);
         Kernel(Operation.ConvReluPoolBackwardInput, BackwardInputMma, tile).Launch(
             tile.Over(s.InputPixels, s.C),
-            Stream,
+            Unjoined,
             values,
             codes.Address,
             gradient,
@@ -76,7 +76,7 @@ public sealed partial class GpuOperations
         nint sums = _partial.Floats(parts * padded.Weights);
         Kernel(Operation.ConvReluPoolBackwardWeight, BackwardWeightMma, tile).Launch(
             tile.Over(padded.O, columns, parts),
-            Stream,
+            Unjoined,
             input,
             values,
             codes.Address,
@@ -85,7 +85,7 @@ public sealed partial class GpuOperations
             windowsEach,
             sums);
         Kernel("conv_weights", "conv_reduce_weights").Launch(
-            Elements(s.Weights), Stream, sums, parts, s, padded.O, padded.C, dweight.Address, Flag(accumulate));
+            Elements(s.Weights), Unjoined, sums, parts, s, padded.O, padded.C, dweight.Address, Flag(accumulate));
     }
 
     /// <summary>The kernel knows no stride, and keeps a row and a column of pixels in 16 bits each.</summary>
@@ -99,7 +99,7 @@ public sealed partial class GpuOperations
         long count = (long)(forInput ? s.C : s.O) * depth;
         nint packed = _packed.Floats(count);
         Kernel("conv_weights", "conv_pack_rows").Launch(
-            Elements(count), Stream, weight.Address, s, Flag(forInput), channels, depth, Flag(Variants[operation] == KernelVariant.Tf32), packed);
+            Elements(count), Unjoined, weight.Address, s, Flag(forInput), channels, depth, Flag(Variants[operation] == KernelVariant.Tf32), packed);
         return packed;
     }
 
@@ -115,7 +115,7 @@ public sealed partial class GpuOperations
         long count = (long)pixels * padded;
         nint copy = buffer.Floats(count);
         Kernel("conv_padding", "conv_pad_channels").Launch(
-            Elements(count), Stream, x, (long)pixels, channels, padded, Flag(Variants[operation] == KernelVariant.Tf32), copy);
+            Elements(count), Unjoined, x, (long)pixels, channels, padded, Flag(Variants[operation] == KernelVariant.Tf32), copy);
         return copy;
     }
 

@@ -58,9 +58,16 @@ public sealed partial class GpuOperations : IOperations
     /// <summary>Which tiles were found to be faster than the default ones.</summary>
     internal TileChoices Tiles { get; } = new();
 
+    /// <summary>In which order a step's gradients pass through the heads' first layers and update them.</summary>
+    public HeadUpdate HeadUpdate { get; set; }
+
     private CudaDevice CudaDevice { get; }
 
+    /// <summary>The device's stream, after all that runs beside it.</summary>
     private CudaStream Stream => CudaDevice.Stream;
+
+    /// <summary>The same stream for what has nothing to do with the heads' features and first layers, and need not wait for their update.</summary>
+    private CudaStream Unjoined => CudaDevice.UnjoinedStream;
 
     private int Multiprocessors => CudaDevice.Context.Info.Multiprocessors;
 

@@ -2,17 +2,17 @@ using Wikiart.Cuda.Runtime.Cuda;
 
 namespace Wikiart.Cuda.Kernels.Gpu;
 
-/// <summary>Operations that were recorded once as a CUDA graph and are queued again with one call of the driver.</summary>
+/// <summary>Operations that were recorded once as CUDA graphs and are queued again with one call of the driver for each.</summary>
 public sealed class RecordedWork : IDisposable
 {
     private readonly GpuOperations _operations;
-    private readonly CudaGraphExec _graph;
+    private readonly CudaRecording _recording;
     private readonly int _scratch;
 
-    internal RecordedWork(GpuOperations operations, CudaGraphExec graph)
+    internal RecordedWork(GpuOperations operations, CudaRecording recording)
     {
         _operations = operations;
-        _graph = graph;
+        _recording = recording;
         _scratch = operations.ScratchGrowths;
     }
 
@@ -28,9 +28,9 @@ public sealed class RecordedWork : IDisposable
             throw new InvalidOperationException("Scratch memory has moved since the work was recorded.");
         }
 
-        _operations.Launch(_graph);
+        _recording.Replay();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _graph.Dispose();
+    public void Dispose() => _recording.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
 
 namespace Wikiart.Cuda.Kernels.Gpu;
 
@@ -10,17 +11,19 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 /// </summary>
 internal sealed class StepNumbers : IDisposable
 {
-    private readonly Device _device;
+    private readonly CudaDevice _device;
     private readonly DeviceBuffer _sgd;
     private readonly DeviceBuffer _adamW;
+    private readonly DeviceBuffer _copy;
     private SgdStep? _sgdStep;
     private AdamWStep? _adamWStep;
 
-    public StepNumbers(Device device)
+    public StepNumbers(CudaDevice device)
     {
         _device = device;
         _sgd = device.Allocate(Unsafe.SizeOf<SgdArgument>(), "numbers of a step of SGD");
         _adamW = device.Allocate(Unsafe.SizeOf<AdamWArgument>(), "numbers of a step of AdamW");
+        _copy = device.Allocate(Math.Max(_sgd.Bytes, _adamW.Bytes), "numbers of an update beside the stream");
     }
 
     /// <summary>Whether work is being recorded, so that nothing may be copied now.</summary>
@@ -54,8 +57,18 @@ internal sealed class StepNumbers : IDisposable
         return _adamW.Address;
     }
 
+    /// <summary>Numbers for an update that runs beside the stream: those of the next step may replace the original before it has read them.</summary>
+    /// <param name="numbers">What <see cref="Of(SgdStep)"/> or <see cref="Of(AdamWStep)"/> gave.</param>
+    /// <returns>The address of a copy, which is made in the stream after what ran beside it before.</returns>
+    public nint CopyOf(nint numbers)
+    {
+        _device.Stream.Copy(numbers, _copy.Address, numbers == _sgd.Address ? _sgd.Bytes : _adamW.Bytes);
+        return _copy.Address;
+    }
+
     public void Dispose()
     {
+        _copy.Dispose();
         _sgd.Dispose();
         _adamW.Dispose();
     }

@@ -6,7 +6,7 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 /// <param name="Suffix">How kernels built on it are called.</param>
 /// <param name="Rows">Rows of a block's tile.</param>
 /// <param name="Columns">Columns of a block's tile.</param>
-internal sealed record TensorTile(string Suffix, int Rows, int Columns)
+internal sealed record TensorTile(string Suffix, int Rows, int Columns) : KernelTile(Suffix)
 {
     private const int Threads = 256;
 
@@ -25,6 +25,9 @@ internal sealed record TensorTile(string Suffix, int Rows, int Columns)
 
     /// <summary><c>Slim</c>: for a small batch.</summary>
     public static readonly TensorTile Slim = new("slim", 128, 32);
+
+    /// <inheritdoc/>
+    public override string Size => $"{Rows}x{Columns}";
 
     /// <summary>All stages of both operands.</summary>
     public int SharedBytes => Stages * Step * (Rows + Columns + (2 * Pad)) * sizeof(float);

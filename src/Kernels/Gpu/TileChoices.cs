@@ -1,37 +1,69 @@
 using System.Globalization;
+using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Gpu;
 
-/// <summary>Which tile a tensor-core operation uses for so many columns of output, where measuring has found a better one than the default.</summary>
+/// <summary>
+/// What measuring on a device has found to be faster than the defaults: which tile a tensor-core operation uses for so many columns of output, and
+/// whether the heads' update runs beside the convolutions.
+/// </summary>
 internal sealed class TileChoices
 {
-    private readonly SortedDictionary<(Operation Operation, long Columns), TensorTile> _choices = [];
+    private const string BesideWord = "beside";
+    private const string OnePassWord = "one-pass";
+
+    private readonly SortedDictionary<(Operation Operation, long Columns), KernelTile> _tiles = [];
+    private readonly SortedDictionary<(Operation Operation, int N, int Out, int In), bool> _beside = [];
 
     /// <summary>The tiles that an operation's kernels exist for, the default for most sizes first.</summary>
     /// <param name="operation">An operation on tensor cores.</param>
+    /// <param name="columns">Columns of its output; of the heads' backward pass and update, samples.</param>
     /// <returns>The tiles; none for an operation that has no choice.</returns>
-    public static IReadOnlyList<TensorTile> Candidates(Operation operation) => operation switch
+    public static IReadOnlyList<KernelTile> Candidates(Operation operation, long columns) => operation switch
     {
         Operation.ConvReluPoolForward or Operation.ConvReluPoolBackwardInput or Operation.ConvReluPoolBackwardWeight => [TensorTile.Wide, TensorTile.Narrow],
         Operation.LinearForward => [TensorTile.Slim, TensorTile.Narrow],
+        Operation.LinearBackwardInput or Operation.LinearBackwardSgd or Operation.LinearBackwardAdamW or Operation.LinearUpdateSgd
+            or Operation.LinearUpdateAdamW => UpdateTile.Holding(columns),
         _ => [],
     };
 
     /// <summary>The tile to use.</summary>
+    /// <typeparam name="TTile">The kind of the operation's tiles.</typeparam>
     /// <param name="operation">The operation.</param>
     /// <param name="columns">Columns of its output.</param>
     /// <param name="otherwise">What is used where nothing was chosen.</param>
     /// <returns>The tile.</returns>
-    public TensorTile Of(Operation operation, long columns, TensorTile otherwise) =>
-        _choices.GetValueOrDefault((operation, columns), otherwise);
+    public TTile Of<TTile>(Operation operation, long columns, TTile otherwise)
+        where TTile : KernelTile => (TTile)_tiles.GetValueOrDefault((operation, columns), otherwise);
 
     /// <summary>Chooses a tile.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="columns">Columns of its output.</param>
     /// <param name="tile">One of its candidates.</param>
-    public void Choose(Operation operation, long columns, TensorTile tile) => _choices[(operation, columns)] = tile;
+    public void Choose(Operation operation, long columns, KernelTile tile) => _tiles[(operation, columns)] = tile;
 
-    /// <summary>Reads choices from a file; a line that names no kernel of this program is left out.</summary>
+    /// <summary>Forgets a choice.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="columns">Columns of its output.</param>
+    public void Forget(Operation operation, long columns) => _tiles.Remove((operation, columns));
+
+    /// <summary>Whether the update of the heads' first layers runs beside the convolutions.</summary>
+    /// <param name="operation">The backward pass with its update.</param>
+    /// <param name="n">Samples.</param>
+    /// <param name="weight">The weights.</param>
+    /// <returns>False where nothing was chosen.</returns>
+    public bool UpdatesBeside(Operation operation, int n, OutIn weight) =>
+        _beside.GetValueOrDefault((operation, n, weight.Out, weight.In));
+
+    /// <summary>Chooses where the update of the heads' first layers runs.</summary>
+    /// <param name="operation">The backward pass with its update.</param>
+    /// <param name="n">Samples.</param>
+    /// <param name="weight">The weights.</param>
+    /// <param name="beside">Beside the convolutions, or in one pass.</param>
+    public void Choose(Operation operation, int n, OutIn weight, bool beside) => _beside[(operation, n, weight.Out, weight.In)] = beside;
+
+    /// <summary>Reads choices from a file; a line that names nothing of this program is left out.</summary>
     /// <param name="path">A file that may be missing.</param>
     public void Read(string path)
     {
@@ -39,13 +71,7 @@ internal sealed class TileChoices
         {
             foreach (string line in File.Exists(path) ? File.ReadAllLines(path) : [])
             {
-                if (line.Split(' ') is [var name, var columns, var suffix]
-                    && Enum.TryParse(name, out Operation operation)
-                    && long.TryParse(columns, CultureInfo.InvariantCulture, out long width)
-                    && Candidates(operation).FirstOrDefault(tile => tile.Suffix == suffix) is { } found)
-                {
-                    Choose(operation, width, found);
-                }
+                Take(line.Split(' '));
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -60,7 +86,32 @@ internal sealed class TileChoices
     {
         string temporary = $"{path}.{Environment.ProcessId}.tmp";
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllLines(temporary, _choices.Select(choice => $"{choice.Key.Operation} {choice.Key.Columns} {choice.Value.Suffix}"));
+        File.WriteAllLines(
+            temporary,
+            [
+                .. _tiles.Select(choice => $"{choice.Key.Operation} {choice.Key.Columns} {choice.Value.Suffix}"),
+                .. _beside.Select(choice =>
+                    $"{choice.Key.Operation} {choice.Key.N} {choice.Key.Out} {choice.Key.In} {(choice.Value ? BesideWord : OnePassWord)}"),
+            ]);
         File.Move(temporary, path, overwrite: true);
+    }
+
+    private void Take(string[] words)
+    {
+        if (words.Length < 3 || !Enum.TryParse(words[0], out Operation operation))
+        {
+            return;
+        }
+
+        int[] numbers = [.. words[1..^1].Select(word => int.TryParse(word, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+        switch (numbers)
+        {
+            case [> 0 and var columns] when Candidates(operation, columns).FirstOrDefault(tile => tile.Suffix == words[^1]) is { } found:
+                Choose(operation, columns, found);
+                break;
+            case [> 0 and var n, > 0 and var outputs, > 0 and var inputs] when words[^1] is BesideWord or OnePassWord:
+                Choose(operation, n, new OutIn(outputs, inputs), words[^1] == BesideWord);
+                break;
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 /// memory, and operands are fp32 there, so tf32 is as fast and more exact.
 /// </summary>
 /// <param name="Samples">At most so many.</param>
-internal sealed record UpdateTile(int Samples)
+internal sealed record UpdateTile(int Samples) : KernelTile($"{Samples}")
 {
     /// <summary>Their file, without extension.</summary>
     public const string File = "linear_update_mma";
@@ -28,14 +28,23 @@ internal sealed record UpdateTile(int Samples)
     /// <summary>One block on a multiprocessor.</summary>
     public static readonly UpdateTile Many = new(64);
 
-    /// <summary>The kernel for a batch, or null when it is too large or rows do not begin at 16 bytes.</summary>
-    public static UpdateTile? For(int n, OutIn weight) => (n, weight.In % 4, weight.Out % 4) switch
-    {
-        ( <= 32, 0, 0) => Few,
-        ( <= 64, 0, 0) => Many,
-        _ => null,
-    };
+    private static readonly UpdateTile[] All = [Few, Many];
+
+    /// <inheritdoc/>
+    public override string Size => $"{Samples} samples";
+
+    /// <summary>The kernels that hold a batch, the smallest first.</summary>
+    /// <param name="n">Its samples.</param>
+    /// <returns>None when it is too large.</returns>
+    public static IReadOnlyList<UpdateTile> Holding(long n) => [.. All.Where(tile => tile.Samples >= n)];
+
+    /// <summary>The smallest kernel for a batch, or null when it is too large or rows do not begin at 16 bytes.</summary>
+    public static UpdateTile? For(int n, OutIn weight) =>
+        (weight.In | weight.Out) % 4 != 0 ? null : n <= Few.Samples ? Few : n <= Many.Samples ? Many : null;
 
     /// <summary>A grid over the columns.</summary>
-    public LaunchShape Over(int inputs) => new((inputs + Columns - 1) / Columns, Threads, Stages * Samples * Pitch * sizeof(float));
+    /// <param name="inputs">Columns.</param>
+    /// <param name="mostBlocks">With fewer blocks than there are columns for, each takes several parts of them.</param>
+    public LaunchShape Over(int inputs, int mostBlocks = int.MaxValue) =>
+        new(Math.Min((inputs + Columns - 1) / Columns, mostBlocks), Threads, Stages * Samples * Pitch * sizeof(float));
 }

@@ -5,10 +5,7 @@ using Spectre.Console;
 using Wikiart.Cuda.Kernels.Gpu;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Runtime.Cuda;
-using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Devices;
-using Wikiart.Cuda.Trainer.Metrics;
-using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Profiling;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Training;
@@ -19,8 +16,6 @@ namespace Wikiart.Cuda.Trainer.Commands;
 /// <summary><c>wikiart bench</c>: times the step's operations and the whole step, beside the least time that the device allows.</summary>
 internal sealed class BenchCommand
 {
-    // Small enough that weights stay numbers on pixels without meaning.
-    private const double LearningRate = 1e-6;
     private const int WarmUps = 4;
 
     private readonly Screen _screen;
@@ -106,22 +101,12 @@ internal sealed class BenchCommand
     /// <summary>A whole step, timed by the host from the upload of a batch to its logits; its floor is that of its operations one after the other.</summary>
     private static BenchRow Step(ComputeDevice device, PlannedModel planned, BenchRow[] rows, int repeats, bool graphs)
     {
-        using Learner learner = new(device.Operations, new LearnerOptions
-        {
-            Model = planned.Sizes,
-            BatchSize = planned.Options.BatchSize,
-            Side = planned.Options.ImageSize,
-            Optimizer = planned.Options.Optimizer,
-            UsesGraphs = graphs,
-        });
-        WeightInitializer.Initialize(learner.Model.State, planned.Options.Seed);
-        PixelBatch batch = RandomBatch.Of(learner.Model.Heads, planned.Options.BatchSize, planned.Options.ImageSize, seed: 1);
-        EpochMetrics metrics = new(learner.Model.Heads);
+        using PlannedSteps training = new(device.Operations, planned, graphs);
         double[] times = new double[repeats];
         for (int i = -WarmUps; i < repeats; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            learner.Train(batch, LearningRate, metrics);
+            training.Take();
             device.Cuda!.Synchronize();
             if (i >= 0)
             {

@@ -2,12 +2,9 @@ using System.CommandLine;
 using Spectre.Console;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Runtime.Cuda;
-using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Devices;
-using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Profiling;
 using Wikiart.Cuda.Trainer.Terminal;
-using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Trainer.Commands;
 
@@ -56,19 +53,10 @@ internal sealed class ProfileCommand
     {
         int warmUp = AtLeast(parsed, _warmUp, 0);
         int steps = AtLeast(parsed, _steps, 1);
-        (TrainOptions options, ModelOptions sizes) = _model.Of(parsed);
-        DeviceOptions chosen = _gpu.Of(parsed) with { Precision = parsed.GetValue(_precision) };
-        using ComputeDevice device = ComputeDevice.Open(chosen, _screen.Errors.WriteLine);
-        using Learner learner = new(device.Operations, new LearnerOptions
-        {
-            Model = sizes,
-            BatchSize = options.BatchSize,
-            Side = options.ImageSize,
-            Optimizer = options.Optimizer,
-        });
-        WeightInitializer.Initialize(learner.Model.State, options.Seed);
-        PixelBatch batch = RandomBatch.Of(learner.Model.Heads, options.BatchSize, options.ImageSize, seed: 1);
-        Profiler profiler = new(device.Cuda!.Context, learner, batch);
+        PlannedModel planned = _model.Of(parsed);
+        using ComputeDevice device = ComputeDevice.Open(_gpu.Of(parsed) with { Precision = parsed.GetValue(_precision) }, _screen.Errors.WriteLine);
+        using PlannedSteps training = new(device.Operations, planned, graphs: false);
+        Profiler profiler = new(device.Cuda!.Context, training);
         profiler.WarmUp(warmUp);
         if (Profiler.IsAttached)
         {

@@ -48,8 +48,7 @@ internal sealed class ReplayCommand
             new LayerContext(device.Operations, isTraining: false),
             new LearnerOptions { Model = info.Model, BatchSize = batch.Count, Side = batch.Side });
         Checkpoint.LoadWeights(path, file, evaluator.Model);
-        evaluator.Forward(batch, new Tape { IsRecording = false });
-        evaluator.ReadLosses();
+        evaluator.Read(evaluator.Forward(batch, new Tape { IsRecording = false }));
         Table table = new Table().Border(TableBorder.Rounded);
         foreach (string column in (string[])["layer", "values", "smallest", "largest", "NaN or infinite"])
         {

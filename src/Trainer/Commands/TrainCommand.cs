@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using Wikiart.Cuda.Kernels;
+using Wikiart.Cuda.Kernels.Gpu;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Inference;
+using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Training;
 
@@ -36,6 +38,11 @@ internal sealed class TrainCommand
         "GPU: record a step once for each size of batch and replay it as CUDA graphs; the bits are the same. " +
         "[default: auto, on where a step is one batch]");
 
+    private readonly Option<HeadUpdate?> _headUpdate = Choice.Option<HeadUpdate>(
+        "--head-update",
+        "GPU: update the heads' first layers in one pass with their backward pass, which moves the fewest bytes, or beside the convolutions' " +
+        "backward pass and the next step's. [default: auto, what wikiart tune found to be faster, or one-pass]");
+
     private readonly Option<bool> _tensorboard = new("--tensorboard")
     {
         Description = "Write TensorBoard's event files, into tensorboard in the run's folder. [default: off]",
@@ -54,7 +61,7 @@ internal sealed class TrainCommand
         _screen = screen;
         Command = new Command("train", "Trains a classifier. Without options it paints demo data and trains a small model on it.")
         {
-            _runFolder, _resume, _graph, _tensorboard, _report,
+            _runFolder, _resume, _graph, _headUpdate, _tensorboard, _report,
         };
         _arguments.AddTo(Command);
         Command.SetAction(Run);
@@ -74,6 +81,7 @@ internal sealed class TrainCommand
         TrainOptions options = _arguments.Options(parsed, _screen.Notes.WriteLine);
         using TrainingData paintings = new(options);
         using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Notes.WriteLine);
+        OrderHeadUpdate(parsed, device, options);
         using Learner learner = Learner.For(device.Operations, options, paintings, UsesGraphs(parsed, device, options));
         _arguments.InitializeWeights(parsed, learner, options.Seed);
 
@@ -103,6 +111,7 @@ internal sealed class TrainCommand
         using TrainingData paintings = new(options);
         CheckTasks(folder.LastPath, info, paintings);
         using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Notes.WriteLine);
+        OrderHeadUpdate(parsed, device, options);
         using Learner learner = Learner.For(device.Operations, options, paintings, UsesGraphs(parsed, device, options));
         using RunDisplays displays = Displays(parsed, learner, paintings, folder);
         using TrainingRun run = new(learner, options, paintings, folder, displays.Outermost);
@@ -118,6 +127,29 @@ internal sealed class TrainCommand
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
         Introduce(learner, paintings, device, options, folder);
         return Execute(run, device.Operations, paintings, options, folder, displays, stop);
+    }
+
+    private void OrderHeadUpdate(ParseResult parsed, ComputeDevice device, TrainOptions options)
+    {
+        HeadUpdate order = parsed.GetValue(_headUpdate) ?? HeadUpdate.Auto;
+        string? obstacle = options switch
+        {
+            _ when device.Cuda is null => "the run is on the CPU",
+            { GradientAccumulation: > 1 } => $"--grad-accum-steps is {options.GradientAccumulation}, and gradients that add up are not fused with an update",
+            { Freeze: FrozenPart.Heads } => "--freeze is heads, which are not updated",
+            { Freeze: FrozenPart.Trunk } => "--freeze is trunk, whose convolutions have no backward pass",
+            { Residual: not null } => "--trunk names a residual network, whose convolutions wait for it",
+            _ => null,
+        };
+        if (order == HeadUpdate.Beside && obstacle is not null)
+        {
+            throw new UserException($"--head-update is beside, but {obstacle}; use auto.");
+        }
+
+        if (device.Operations is GpuOperations gpu)
+        {
+            gpu.HeadUpdate = order;
+        }
     }
 
     private bool UsesGraphs(ParseResult parsed, ComputeDevice device, TrainOptions options)

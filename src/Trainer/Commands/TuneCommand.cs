@@ -9,18 +9,19 @@ using Wikiart.Cuda.Trainer.Tuning;
 
 namespace Wikiart.Cuda.Trainer.Commands;
 
-/// <summary><c>wikiart tune</c>: times the tiles of the tensor-core kernels at a model's sizes and remembers the fastest.</summary>
+/// <summary><c>wikiart tune</c>: times the tiles of the tensor-core kernels, and the order of a step's work, at a model's sizes and remembers the fastest.</summary>
 internal sealed class TuneCommand
 {
     private readonly Screen _screen;
     private readonly PlannedModelArguments _model = new();
     private readonly GpuArguments _gpu = new();
 
-    private readonly Option<Precision?> _precision = Choice.Option<Precision>("--precision", "tf32 or bf16. [default: tf32]");
+    private readonly Option<Precision?> _precision = Choice.Option<Precision>(
+        "--precision", "Whose kernels; those of fp32 have one tile each. [default: tf32, on GPUs older than capability 8.0 fp32]");
 
     private readonly Option<int> _repeats = new("--repeats")
     {
-        Description = "Timed calls of each tile; the median counts.",
+        Description = "Timed calls of each tile, and timed steps; the median counts.",
         HelpName = "N",
         DefaultValueFactory = _ => 20,
     };
@@ -30,7 +31,10 @@ internal sealed class TuneCommand
     public TuneCommand(Screen screen)
     {
         _screen = screen;
-        Command = new Command("tune", "Times the tiles of the tensor-core kernels, checks each against the naive kernel, and remembers the fastest.");
+        Command = new Command(
+            "tune",
+            "Times the tiles of the tensor-core kernels, and whether the heads' update runs beside the convolutions, checks each against the " +
+            "naive kernels, and remembers the fastest.");
         _model.AddTo(Command);
         Command.Add(_repeats);
         _gpu.AddTo(Command);
@@ -54,40 +58,61 @@ internal sealed class TuneCommand
         KernelSources sources = chosen.Kernels is { } folder ? KernelSources.FromFolder(folder) : KernelSources.BuiltIn;
         CudaDriver driver = CudaDriver.Load();
         using CudaDevice device = new(driver, DeviceName.Parse(chosen.Device).Index);
-        KernelVariant variant = ComputeDevice.VariantOf(ComputeDevice.PrecisionOn(device.Info, parsed.GetValue(_precision) ?? Precision.Tf32));
-        if (!KernelVariants.IsTensorCore(variant))
-        {
-            throw new UserException("--precision is fp32, whose kernels have one tile each; tf32 and bf16 have several.");
-        }
-
+        KernelVariant variant = ComputeDevice.VariantOf(ComputeDevice.PrecisionOn(device.Info, parsed.GetValue(_precision)));
         CudaRuntimeCompiler compiler = CudaRuntimeCompiler.Load(driver.Version, _screen.Errors.WriteLine);
         KernelLibrary library = new(device.Context, compiler, sources);
         using GpuOperations naive = new(device, library, new KernelVariants(KernelVariant.Naive));
         using GpuOperations tuned = new(device, library, new KernelVariants(variant));
         string path = KernelTrust.TilesPath(device, compiler, sources, variant);
         tuned.Tiles.Read(path);
-        using StepOperations operations = new(device, naive, planned);
-        using EventTimer timer = new(device);
-        TileTuner tuner = new(naive, tuned, variant, timer);
-        TileTrial[] trials =
-            [.. operations.All.Where(one => TileChoices.Candidates(one.Operation).Count > 0).SelectMany(one => tuner.Try(one, repeats))];
+        Trial[] trials = [.. Try(device, naive, tuned, planned, variant, repeats)];
         tuned.Tiles.Write(path);
-        _screen.Output.WriteLine($"{device.Name} {device.Info.Name}, {Choice.Word(variant)}; chosen tiles are in {path}");
+        _screen.Output.WriteLine($"{device.Name} {device.Info.Name}, {Choice.Word(variant)}; what was chosen is in {path}");
         _screen.Write(Table(trials));
         return ExitCode.Success;
     }
 
-    private static Table Table(IEnumerable<TileTrial> trials)
+    /// <summary>The step is timed with the tiles that were chosen, and after the operands of the single operations have been given back.</summary>
+    private static List<Trial> Try(
+        CudaDevice device, GpuOperations naive, GpuOperations tuned, PlannedModel planned, KernelVariant variant, int repeats)
     {
-        Table table = new Table().Border(TableBorder.Rounded).AddColumn("operation").AddColumn("tile").AddColumn(new TableColumn("ms").RightAligned());
+        List<Trial> trials = [];
+        HeadUpdateTuner order = new(device, tuned, planned);
+        IReadOnlyList<(HeadUpdate Way, bool Agrees)> ways;
+        Operation operation;
+        OutIn weight;
+        using (StepOperations operations = new(device, naive, planned))
+        using (EventTimer timer = new(device))
+        {
+            TileTuner tiles = new(naive, tuned, variant, timer);
+            tuned.HeadUpdate = HeadUpdate.OnePass;
+            if (KernelVariants.IsTensorCore(variant))
+            {
+                foreach (StepOperation one in (StepOperation[])[.. operations.All, .. operations.Apart])
+                {
+                    trials.AddRange(tiles.Try(one, repeats));
+                }
+            }
+
+            ways = order.Check(tiles, operations.BackwardAndUpdate);
+            (operation, weight) = (operations.BackwardAndUpdate.Operation, operations.HeadWeight);
+        }
+
+        trials.AddRange(order.Try(ways, operation, weight, repeats));
+        return trials;
+    }
+
+    private static Table Table(IEnumerable<Trial> trials)
+    {
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn("operation").AddColumn("tile or order").AddColumn(new TableColumn("ms").RightAligned());
         table.AddColumn("result");
-        foreach (TileTrial trial in trials)
+        foreach (Trial trial in trials)
         {
             table.AddRow(
                 new Text(trial.Name),
-                new Text($"{trial.Tile.Rows}x{trial.Tile.Columns}"),
+                new Text(trial.Way),
                 new Text(trial.Agrees ? $"{trial.Milliseconds:0.000}" : "-"),
-                new Text(trial.IsChosen ? "chosen" : trial.Agrees ? string.Empty : "differs from the naive kernel"));
+                new Text(trial.IsChosen ? "chosen" : trial.Agrees ? string.Empty : "differs from the naive kernels"));
         }
 
         return table;

@@ -15,6 +15,7 @@ internal sealed class ModelRunner : IDisposable
     private readonly Tensor<MixRecord> _mix;
     private readonly float[] _record = new float[MixRecord.Fields];
     private readonly float[] _logits;
+    private int _read;
 
     /// <summary>Plans a model and its input.</summary>
     /// <param name="context">Where it runs, and whether it is trained.</param>
@@ -115,10 +116,13 @@ internal sealed class ModelRunner : IDisposable
     /// <returns>Row by row; the next call overwrites it.</returns>
     public ReadOnlySpan<float> Read(Tensor<Nf> logits)
     {
-        Span<float> rows = _logits.AsSpan(0, (int)logits.Shape.Count);
-        logits.Download(rows);
-        return rows;
+        _read = (int)logits.Shape.Count;
+        logits.Download(_logits.AsSpan(0, _read));
+        return Scores;
     }
+
+    /// <summary>What <see cref="Read"/> has read last.</summary>
+    public ReadOnlySpan<float> Scores => _logits.AsSpan(0, _read);
 
     /// <inheritdoc/>
     public void Dispose()

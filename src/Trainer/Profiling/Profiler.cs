@@ -1,21 +1,12 @@
 using Wikiart.Cuda.Runtime.Cuda;
-using Wikiart.Cuda.Trainer.Data;
-using Wikiart.Cuda.Trainer.Metrics;
-using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Trainer.Profiling;
 
-/// <summary>Training steps on random pixels, of which only the last ones count for a profiler.</summary>
+/// <summary>Training steps of which only the last ones count for a profiler.</summary>
 /// <param name="context">The GPU.</param>
-/// <param name="learner">The model, with weights.</param>
-/// <param name="batch">What every step trains on.</param>
-internal sealed class Profiler(CudaContext context, Learner learner, PixelBatch batch)
+/// <param name="training">The steps.</param>
+internal sealed class Profiler(CudaContext context, PlannedSteps training)
 {
-    // Small enough that weights stay numbers on pixels without meaning.
-    private const double LearningRate = 1e-6;
-
-    private readonly EpochMetrics _metrics = new(learner.Model.Heads);
-
     /// <summary>Whether Nsight Systems or Nsight Compute runs this process.</summary>
     public static bool IsAttached =>
         NvtxRange.IsEnabled || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CUDA_INJECTION64_PATH"));
@@ -26,7 +17,7 @@ internal sealed class Profiler(CudaContext context, Learner learner, PixelBatch 
     {
         for (int step = 0; step < steps; step++)
         {
-            learner.Train(batch, LearningRate, _metrics);
+            training.Take();
         }
 
         context.Synchronize();

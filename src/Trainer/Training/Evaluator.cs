@@ -76,11 +76,16 @@ internal sealed class Evaluator : IDisposable
         }
     }
 
-    /// <summary>Reads the losses of <see cref="Forward(Tape)"/> back.</summary>
-    public void ReadLosses()
+    /// <summary>
+    /// Reads the losses and logits of <see cref="Forward(Tape)"/> back. Nothing else of a step is waited for, so that work which is queued behind them
+    /// may still run when the next batch is staged.
+    /// </summary>
+    /// <param name="logits">The logits, on the device.</param>
+    public void Read(Tensor<Nf> logits)
     {
         _loss.Losses.Download<float>(_losses);
         _loss.Counts.Download<float>(_counts);
+        _runner.Read(logits);
     }
 
     /// <summary>Uploads a batch.</summary>
@@ -122,13 +127,12 @@ internal sealed class Evaluator : IDisposable
         return logits;
     }
 
-    /// <summary>Reads the logits of <see cref="Forward(Tape)"/> back and adds up the results; <see cref="ReadLosses"/> comes before.</summary>
+    /// <summary>Adds up what <see cref="Read"/> has read.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="logits">Its logits.</param>
     /// <param name="metrics">Takes in the results.</param>
-    public void Collect(PixelBatch batch, Tensor<Nf> logits, EpochMetrics metrics)
+    public void Collect(PixelBatch batch, EpochMetrics metrics)
     {
-        ReadOnlySpan<float> scores = _runner.Read(logits);
+        ReadOnlySpan<float> scores = _runner.Scores;
         metrics.Add(scores, batch.Labels, batch.Count, _losses, _counts);
         metrics.Details?.Add(scores, batch);
     }
@@ -140,9 +144,8 @@ internal sealed class Evaluator : IDisposable
     {
         if (batch.Count > 0)
         {
-            Tensor<Nf> logits = Forward(batch, _tape);
-            ReadLosses();
-            Collect(batch, logits, metrics);
+            Read(Forward(batch, _tape));
+            Collect(batch, metrics);
         }
     }
 

@@ -130,9 +130,9 @@ internal sealed class Learner : IDisposable
     public void Add(PixelBatch batch, EpochMetrics metrics, double share)
     {
         Evaluator.Weigh(share, Balance);
-        Tensor<Nf> logits = Forward(batch);
+        Forward(batch);
         Backward();
-        Evaluator.Collect(batch, logits, metrics);
+        Evaluator.Collect(batch, metrics);
         Balance?.Add(Losses, Evaluator.Counts, share);
     }
 
@@ -172,7 +172,7 @@ internal sealed class Learner : IDisposable
         }
     }
 
-    private Tensor<Nf> Forward(PixelBatch batch)
+    private void Forward(PixelBatch batch)
     {
         using NvtxRange range = NvtxRange.Push(ForwardRange);
         if (_mask is not null)
@@ -184,7 +184,7 @@ internal sealed class Learner : IDisposable
         _added++;
         Evaluator.Stage(batch);
         Tensor<Nf> logits = _graphs?.Forward(batch.Count, batch.Mix is not null) ?? Evaluator.Forward(_tape);
-        Evaluator.ReadLosses();
+        Evaluator.Read(logits);
         foreach (float loss in Losses)
         {
             if (!float.IsFinite(loss))
@@ -193,8 +193,6 @@ internal sealed class Learner : IDisposable
                 throw new NonFiniteLossException(loss);
             }
         }
-
-        return logits;
     }
 
     private void Backward()

@@ -6,15 +6,18 @@ namespace Wikiart.Cuda.Trainer.Tuning;
 /// <summary>One operation of a training step on operands of its real size.</summary>
 /// <param name="Name">Layer and direction, for example <c>conv2 forward</c>.</param>
 /// <param name="Operation">Which operation.</param>
-/// <param name="Columns">Columns of its output as a matrix, by which its tile is chosen.</param>
+/// <param name="Columns">Columns of its output as a matrix, or samples, by which its tile is chosen.</param>
 /// <param name="Flops">Floating-point operations: 2 for each product that is added.</param>
 /// <param name="Bytes">Bytes that it must read and write at least.</param>
 /// <param name="Products">Products in one sum, for the tolerance.</param>
 /// <param name="Run">Queues it.</param>
 /// <param name="Read">What it wrote.</param>
 internal sealed record StepOperation(
-    string Name, Operation Operation, long Columns, double Flops, double Bytes, double Products, Action<GpuOperations> Run, Func<float[]> Read)
+    string Name, Operation Operation, long Columns, double Flops, double Bytes, double Products, Action<GpuOperations> Run, Func<IReadOnlyList<float[]>> Read)
 {
+    /// <summary>Makes operands that it changes what they were; null where there are none.</summary>
+    public Action? Reset { get; init; }
+
     /// <summary>How far its result may lie from the naive kernel's.</summary>
     /// <param name="variant">Its precision.</param>
     /// <returns>Rounded operands in one, fp32 sums in both.</returns>

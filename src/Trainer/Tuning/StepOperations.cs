@@ -16,6 +16,11 @@ internal sealed class StepOperations : IDisposable
     private static readonly AdamWStep AdamW = new(1e-6, 0.9, 0.999, 1e-8, 0.01, Step: 1000);
     private static readonly SgdStep Sgd = new(1e-6f, 0.9f, 0.01f, Nesterov: false, IsFirst: false);
 
+    /// <summary>For so many samples there is no tile to choose.</summary>
+    private const long NoTile = long.MaxValue;
+
+    private const int MostReadNumbers = 1 << 24;
+
     private readonly CudaDevice _device;
     private readonly Random _random = new(Seed: 20_251_125);
     private readonly float[] _noise = new float[1 << 20];
@@ -55,6 +60,15 @@ internal sealed class StepOperations : IDisposable
     /// <summary>In the order of the forward pass, each layer's backward with it.</summary>
     public IReadOnlyList<StepOperation> All { get; }
 
+    /// <summary>The heads' backward pass with the update of their first layers, which is among them.</summary>
+    public StepOperation BackwardAndUpdate { get; private set; } = null!;
+
+    /// <summary>The same in two passes, for a step whose update runs beside the convolutions or waits for the norm of the gradients.</summary>
+    public IReadOnlyList<StepOperation> Apart { get; private set; } = [];
+
+    /// <summary>The heads' first layers as one matrix.</summary>
+    public OutIn HeadWeight { get; private set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -85,18 +99,18 @@ internal sealed class StepOperations : IDisposable
         double bytes = sizeof(float) * ((double)x.Shape.Count + pooled.Count) + codes.Shape.Bytes;
         all.Add(new(
             $"{name} forward", Operation.ConvReluPoolForward, outputs, flops, bytes, 9 * x.Shape.C,
-            operations => operations.ConvReluPoolForward(x, weight, bias, SameSize, again, codes), () => Read(again)));
+            operations => operations.ConvReluPoolForward(x, weight, bias, SameSize, again, codes), () => [Read(again)]));
         if (!isFirst)
         {
             all.Add(new(
                 $"{name} backward input", Operation.ConvReluPoolBackwardInput, x.Shape.C, flops, bytes + (sizeof(float) * pooled.Count), 9 * outputs,
-                operations => operations.ConvReluPoolBackwardInput(y, codes, dy, weight, SameSize, dx, accumulate: false), () => Read(dx)));
+                operations => operations.ConvReluPoolBackwardInput(y, codes, dy, weight, SameSize, dx, accumulate: false), () => [Read(dx)]));
         }
 
         all.Add(new(
             $"{name} backward weight", Operation.ConvReluPoolBackwardWeight, 9L * ((x.Shape.C + 3) / 4 * 4), flops,
             bytes + (sizeof(float) * pooled.Count), pooled.Count / outputs,
-            operations => operations.ConvReluPoolBackwardWeight(x, y, codes, dy, SameSize, dweight, dbias, accumulate: false), () => Read(dweight)));
+            operations => operations.ConvReluPoolBackwardWeight(x, y, codes, dy, SameSize, dweight, dbias, accumulate: false), () => [Read(dweight)]));
         return y;
     }
 
@@ -113,32 +127,60 @@ internal sealed class StepOperations : IDisposable
         double flops = 2.0 * batch * shape.Count;
         all.Add(new(
             "heads forward", Operation.LinearForward, batch, flops, 4.0 * shape.Count, inputs,
-            operations => operations.LinearForward(x, weight, bias, relu: true, y), () => Read(y)));
-        if (optimizer == OptimizerKind.Sgd)
+            operations => operations.LinearForward(x, weight, bias, relu: true, y), () => [Read(y)]));
+        View<OutIn> variance = optimizer == OptimizerKind.Sgd ? default : Zeros(shape, "head variance");
+        long samples = UpdateTile.For(batch, shape) is null ? NoTile : batch;
+        void Reset()
         {
-            all.Add(new(
-                "heads backward and update", Operation.LinearBackwardSgd, inputs, 2 * flops, 16.0 * shape.Count, outputs,
-                operations => operations.LinearBackwardSgd(x, dy, weight, mean, Sgd, dx), () => Read(dx)));
-            return;
+            Fill(weight);
+            _device.Clear(mean.Address, shape.Bytes);
+            if (optimizer != OptimizerKind.Sgd)
+            {
+                _device.Clear(variance.Address, shape.Bytes);
+            }
         }
 
-        View<OutIn> variance = Zeros(shape, "head variance");
-        all.Add(new(
-            "heads backward and update", Operation.LinearBackwardAdamW, inputs, 2 * flops, 24.0 * shape.Count, outputs,
-            operations => operations.LinearBackwardAdamW(x, dy, weight, mean, variance, AdamW, dx), () => Read(dx)));
+        // Gradients are linear in the first moment; the weights themselves hardly move in one step.
+        IReadOnlyList<float[]> ReadUpdate() =>
+            optimizer == OptimizerKind.Sgd ? [ReadRows(weight), ReadRows(mean)] : [ReadRows(weight), ReadRows(mean), ReadRows(variance)];
+        StepOperation backward = new(
+            "heads backward input", Operation.LinearBackwardInput, samples, flops, 4.0 * shape.Count, outputs,
+            operations => operations.LinearBackwardInput(dy, weight, dx, accumulate: false), () => [Read(dx)]);
+        (BackwardAndUpdate, StepOperation update) = optimizer == OptimizerKind.Sgd
+            ? (new StepOperation(
+                    "heads backward and update", Operation.LinearBackwardSgd, samples, 2 * flops, 16.0 * shape.Count, outputs,
+                    operations => operations.LinearBackwardSgd(x, dy, weight, mean, Sgd, dx), () => [Read(dx), .. ReadUpdate()]),
+                new StepOperation(
+                    "heads update", Operation.LinearUpdateSgd, samples, flops, 16.0 * shape.Count, outputs,
+                    operations => operations.LinearUpdateSgd(x, dy, weight, mean, Sgd), ReadUpdate))
+            : (new StepOperation(
+                    "heads backward and update", Operation.LinearBackwardAdamW, samples, 2 * flops, 24.0 * shape.Count, outputs,
+                    operations => operations.LinearBackwardAdamW(x, dy, weight, mean, variance, AdamW, dx), () => [Read(dx), .. ReadUpdate()]),
+                new StepOperation(
+                    "heads update", Operation.LinearUpdateAdamW, samples, flops, 24.0 * shape.Count, outputs,
+                    operations => operations.LinearUpdateAdamW(x, dy, weight, mean, variance, AdamW), ReadUpdate));
+        BackwardAndUpdate = BackwardAndUpdate with { Reset = Reset };
+        all.Add(BackwardAndUpdate);
+        Apart = [backward with { Reset = Reset }, update with { Reset = Reset }];
+        HeadWeight = shape;
     }
 
     private View<TShape> Noise<TShape>(TShape shape, string purpose)
         where TShape : struct, IShape
     {
         View<TShape> view = Empty(shape, purpose);
-        for (long done = 0; done < shape.Count; done += _noise.Length)
+        Fill(view);
+        return view;
+    }
+
+    private void Fill<TShape>(View<TShape> view)
+        where TShape : struct, IShape
+    {
+        for (long done = 0; done < view.Shape.Count; done += _noise.Length)
         {
-            int count = (int)Math.Min(_noise.Length, shape.Count - done);
+            int count = (int)Math.Min(_noise.Length, view.Shape.Count - done);
             _device.Upload(MemoryMarshal.AsBytes(_noise.AsSpan(0, count)), view.Address + (nint)(done * sizeof(float)));
         }
-
-        return view;
     }
 
     private View<TShape> Zeros<TShape>(TShape shape, string purpose)
@@ -162,6 +204,21 @@ internal sealed class StepOperations : IDisposable
     {
         float[] values = new float[view.Shape.Count];
         _device.Download(view.Address, MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+
+    /// <summary>Some rows of a large matrix, the first and the last among them: every block of columns has some of each.</summary>
+    private float[] ReadRows(View<OutIn> view)
+    {
+        (int outputs, int inputs) = (view.Shape.Out, view.Shape.In);
+        int rows = (int)Math.Clamp(MostReadNumbers / inputs, 1, outputs);
+        float[] values = new float[(long)rows * inputs];
+        for (int i = 0; i < rows; i++)
+        {
+            long row = rows == 1 ? 0 : (long)i * (outputs - 1) / (rows - 1);
+            _device.Download(view.Address + (nint)(row * inputs * sizeof(float)), MemoryMarshal.AsBytes(values.AsSpan(i * inputs, inputs)));
+        }
+
         return values;
     }
 }

@@ -14,25 +14,42 @@ internal sealed class TileTuner(GpuOperations naive, GpuOperations tuned, Kernel
     /// <param name="operation">The operation.</param>
     /// <param name="repeats">Timed calls of each.</param>
     /// <returns>One entry a tile.</returns>
-    public IReadOnlyList<TileTrial> Try(StepOperation operation, int repeats)
+    public IReadOnlyList<Trial> Try(StepOperation operation, int repeats)
     {
-        operation.Run(naive);
-        float[] expected = operation.Read();
-        TensorTile before = tuned.Tiles.Of(operation.Operation, operation.Columns, TileChoices.Candidates(operation.Operation)[0]);
-        List<TileTrial> trials = [];
-        foreach (TensorTile tile in TileChoices.Candidates(operation.Operation))
+        IReadOnlyList<float[]> expected = Result(operation, naive);
+        List<(KernelTile Tile, Trial Trial)> trials = [];
+        foreach (KernelTile tile in TileChoices.Candidates(operation.Operation, operation.Columns))
         {
             tuned.Tiles.Choose(operation.Operation, operation.Columns, tile);
-            operation.Run(tuned);
-            bool agrees = Agrees(operation.Read(), expected, operation.Tolerance(variant));
+            bool agrees = Agrees(operation, expected);
             double milliseconds = agrees ? timer.Median(() => operation.Run(tuned), repeats) : double.NaN;
-            trials.Add(new TileTrial(operation.Name, tile, agrees, milliseconds));
+            trials.Add((tile, new Trial(operation.Name, tile.Size, agrees, milliseconds)));
         }
 
-        TileTrial? best = trials.Where(trial => trial.Agrees).MinBy(trial => trial.Milliseconds);
-        tuned.Tiles.Choose(operation.Operation, operation.Columns, best?.Tile ?? before);
-        return [.. trials.Select(trial => trial with { IsChosen = trial == best })];
+        // An earlier choice among tiles none of which agrees now is none.
+        tuned.Tiles.Forget(operation.Operation, operation.Columns);
+        (KernelTile? best, Trial? chosen) = trials.Where(trial => trial.Trial.Agrees).OrderBy(trial => trial.Trial.Milliseconds).FirstOrDefault();
+        if (best is not null)
+        {
+            tuned.Tiles.Choose(operation.Operation, operation.Columns, best);
+        }
+
+        return [.. trials.Select(trial => trial.Trial with { IsChosen = trial.Trial == chosen })];
     }
+
+    /// <summary>Whether an operation, as it is set to run now, agrees with the naive kernels.</summary>
+    /// <param name="operation">The operation.</param>
+    public bool Agrees(StepOperation operation) => Agrees(operation, Result(operation, naive));
+
+    private static IReadOnlyList<float[]> Result(StepOperation operation, GpuOperations operations)
+    {
+        operation.Reset?.Invoke();
+        operation.Run(operations);
+        return operation.Read();
+    }
+
+    private bool Agrees(StepOperation operation, IReadOnlyList<float[]> expected) =>
+        Result(operation, tuned).Zip(expected).All(pair => Agrees(pair.First, pair.Second, operation.Tolerance(variant)));
 
     private static bool Agrees(float[] found, float[] expected, Tolerance tolerance)
     {

@@ -12,6 +12,10 @@ internal static unsafe class SoftwareGpu
     /// <param name="schedule"><c>forward</c>, <c>reverse</c> or <c>shuffle:SEED</c>; null for the default.</param>
     public static void SetSchedule(string? schedule) => Set("WIKIART_SOFTWARE_GPU_SCHEDULE", schedule);
 
+    /// <summary>Sets when streams do their work, or skips the test on another driver.</summary>
+    /// <param name="order"><c>at-call</c>, <c>late</c> or <c>others-first</c>; null for the default.</param>
+    public static void SetStreams(string? order) => Set("WIKIART_SOFTWARE_GPU_STREAMS", order);
+
     private static void Set(string name, string? value)
     {
         nint library = NativeLibrary.Load(Gpu.Driver.LibraryPath);

@@ -13,6 +13,9 @@ internal sealed class DeviceTests
     /// <summary>Operations whose kernel is naive and tuned at once: the clip factor, scaling by it, a batch norm's inverse deviation, and its folding.</summary>
     private const int OfOneVariant = 4;
 
+    /// <summary>What is tuned: five operations of two convolutions, four of the heads, and the step.</summary>
+    private const int Choices = 10;
+
     private static readonly string[] Tiny = ["train", .. SmallDemo.Arguments, "--epochs", "2"];
     private TempFolder _folder = null!;
 
@@ -85,16 +88,57 @@ internal sealed class DeviceTests
         string[] small = ["--image-size", "8", "--trunk", "8,72", "--hidden", "8", "--batch-size", "3", "--repeats", "1"];
         string output = Succeed(environment, ["tune", .. small]);
         Assert.That(output, Does.Not.Contain("differs"));
-        Assert.That(Regex.Count(output, "chosen *│"), Is.EqualTo(6), output);
+        Assert.That(Regex.Count(output, "chosen *│"), Is.EqualTo(Choices), output);
+        Assert.That(output, Does.Match("step +│ +one-pass").And.Match("step +│ +beside").And.Match("heads update +│ +64 samples"));
         string file = Directory.GetFiles(_folder.At("cache"), "tiles-*.txt").Single();
-        Assert.That(File.ReadAllLines(file), Has.Length.EqualTo(6).And.Some.StartsWith("LinearForward 3 "));
+        Assert.That(File.ReadAllLines(file), Has.Length.EqualTo(Choices).And.Some.StartsWith("LinearForward 3 ").And.Some.StartsWith("LinearBackwardAdamW 3 24 288 "));
 
         // A tile that the file names is the one that runs.
         File.WriteAllLines(file, File.ReadAllLines(file).Select(line => Regex.Replace(line, @"^(ConvReluPoolForward \d+) .*", "$1 narrow")));
         Assert.That(Profiled(environment), Does.Not.Contain("conv_relu_pool_forward_tf32_wide"));
         File.WriteAllLines(file, File.ReadAllLines(file).Select(line => Regex.Replace(line, @"^(ConvReluPoolForward \d+) .*", "$1 wide")));
         Assert.That(Profiled(environment), Does.Contain("conv_relu_pool_forward_tf32_wide"));
+        File.WriteAllText(file, "LinearBackwardAdamW 3 64\nLinearUpdateAdamW 3 64\nLinearBackwardInput 3 64\nLinearBackwardAdamW 3 24 288 one-pass\n");
+        Assert.That(Profiled(environment), Does.Contain("linear_backward_adamw_tf32_64").And.Not.Contain("linear_update_adamw"));
+        File.WriteAllText(file, File.ReadAllText(file).Replace("one-pass", "beside", StringComparison.Ordinal));
+        Assert.That(Profiled(environment), Does.Contain("linear_update_adamw_tf32_64").And.Contain("linear_backward_input_tf32_64"));
         Assert.That(CommandRun.Refusal(["tune", "--repeats", "0"]), Does.Contain("--repeats is 0"));
+    }
+
+    [Test]
+    public void Tuning_in_fp32_chooses_the_order_alone()
+    {
+        Dictionary<string, string> environment = new(OnGpu()) { ["WIKIART_KERNEL_CACHE"] = _folder.At("cache") };
+        string[] small = ["--image-size", "8", "--trunk", "4,8", "--hidden", "8", "--batch-size", "3", "--repeats", "1", "--optimizer", "sgd"];
+        Assert.That(Regex.Count(Succeed(environment, ["tune", .. small, "--precision", "fp32"]), "chosen *│"), Is.EqualTo(1));
+        string file = Directory.GetFiles(_folder.At("cache"), "tiles-*.txt").Single();
+        Assert.That(File.ReadAllLines(file), Has.Length.EqualTo(1).And.All.Match("^LinearBackwardSgd 3 24 32 (one-pass|beside)$"));
+    }
+
+    /// <summary>A second pass over the heads' weights: in fp32 another order of the same sums, with tensor cores the same bits.</summary>
+    [Test]
+    public void The_update_of_the_heads_runs_in_one_pass_or_beside_the_convolutions()
+    {
+        string[] train = [.. Tiny, "--device", "cuda", "--precision", "tf32"];
+        Succeed(OnGpu(), [.. train, "--head-update", "one-pass", "--run-dir", "first"]);
+        Dictionary<string, string> late = new(OnGpu()) { ["WIKIART_SOFTWARE_GPU_STREAMS"] = "late" };
+        Succeed(late, [.. train, "--head-update", "beside", "--run-dir", "second"]);
+        Assert.That(File.ReadAllBytes(_folder.At("second/last.safetensors")), Is.EqualTo(File.ReadAllBytes(_folder.At("first/last.safetensors"))));
+        string[] fp32 = [.. Tiny, "--device", "cuda", "--precision", "fp32"];
+        Succeed(OnGpu(), [.. fp32, "--run-dir", "third"]);
+        Succeed(OnGpu(), [.. fp32, "--head-update", "beside", "--run-dir", "fourth"]);
+        Assert.That(File.ReadAllBytes(_folder.At("fourth/last.safetensors")), Is.Not.EqualTo(File.ReadAllBytes(_folder.At("third/last.safetensors"))));
+        Assert.That(Losses("fourth"), Is.EqualTo(Losses("third")).Within(1e-2).Percent);
+    }
+
+    [TestCase("the run is on the CPU", "--device", "cpu")]
+    [TestCase("--grad-accum-steps is 2", "--device", "cuda", "--grad-accum-steps", "2")]
+    [TestCase("--freeze is heads", "--device", "cuda", "--freeze", "heads")]
+    [TestCase("--freeze is trunk", "--device", "cuda", "--freeze", "trunk")]
+    public void An_update_that_cannot_run_beside_the_convolutions_is_refused(string why, params string[] options)
+    {
+        CommandRun run = ProgramRun.ToEnd(OnGpu(), _folder.Root, [.. Tiny, "--head-update", "beside", .. options]);
+        Assert.That((run.ExitCode, run.Errors.Contains($"--head-update is beside, but {why}", StringComparison.Ordinal)), Is.EqualTo((1, true)), run.Errors);
     }
 
     [TestCase("adamw")]

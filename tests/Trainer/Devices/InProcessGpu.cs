@@ -1,10 +1,12 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using Wikiart.Cuda.Kernels.Gpu;
 using Wikiart.Cuda.Runtime.Cuda;
 
 namespace Wikiart.Cuda.Trainer.Tests.Devices;
 
 /// <summary>The software GPU as this process's driver, for tests that look inside a learner; or a test that is skipped with the reason.</summary>
-internal sealed class InProcessGpu : IDisposable
+internal sealed unsafe class InProcessGpu : IDisposable
 {
     private static readonly string[] Variables = ["WIKIART_CUDA_DRIVER", "WIKIART_NVRTC", "WIKIART_KERNEL_CACHE"];
     private readonly string?[] _before = [.. Variables.Select(Environment.GetEnvironmentVariable)];
@@ -23,12 +25,25 @@ internal sealed class InProcessGpu : IDisposable
         Operations = new GpuOperations(Device, library, new KernelVariants(variant));
     }
 
+    /// <summary>When streams do their work: <c>at-call</c>, <c>late</c> or <c>others-first</c>.</summary>
+    public void SetStreams(string order)
+    {
+        nint library = NativeLibrary.Load(Environment.GetEnvironmentVariable(Variables[0])!);
+        delegate* unmanaged[Cdecl]<byte*, byte*, int> configure =
+            (delegate* unmanaged[Cdecl]<byte*, byte*, int>)NativeLibrary.GetExport(library, "softwareGpuConfigure");
+        fixed (byte* name = "WIKIART_SOFTWARE_GPU_STREAMS\0"u8, value = Encoding.UTF8.GetBytes(order + '\0'))
+        {
+            Assert.That(configure(name, value), Is.Zero, order);
+        }
+    }
+
     public CudaDevice Device { get; }
 
     public GpuOperations Operations { get; }
 
     public void Dispose()
     {
+        SetStreams("at-call");
         Operations.Dispose();
         Device.Dispose();
         for (int i = 0; i < Variables.Length; i++)

@@ -38,6 +38,7 @@ public sealed class OptionEffectTests
         ["--kernels"] = typeof(DeviceTests),
         ["--precision"] = typeof(DeviceTests),
         ["--graph"] = typeof(DeviceTests),
+        ["--head-update"] = typeof(DeviceTests),
         ["--weights-pixels"] = typeof(ResidualCommandTests),
         ["--freeze-norm"] = typeof(ResidualCommandTests),
         ["--conv"] = typeof(CommandFlowTests),

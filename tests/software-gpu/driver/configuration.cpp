@@ -71,6 +71,21 @@ bool set_schedule(Configuration& configuration, const char* value)
     return true;
 }
 
+bool set_streams(Configuration& configuration, const char* value)
+{
+    const std::string text = value;
+    if (text == "late") {
+        configuration.streams = StreamOrder::late;
+    } else if (text == "others-first") {
+        configuration.streams = StreamOrder::others_first;
+    } else if (text == "at-call") {
+        configuration.streams = StreamOrder::at_call;
+    } else {
+        return false;
+    }
+    return true;
+}
+
 struct Knob {
     const char* name;
     const char* values;
@@ -78,11 +93,13 @@ struct Knob {
     void (*reset)(Configuration& configuration, const Configuration& defaults);
 };
 
-const std::array<Knob, 8> knobs = {{
+const std::array<Knob, 9> knobs = {{
     {"WIKIART_SOFTWARE_GPU_ARCH", "sm_75, sm_80, sm_86, sm_89 or sm_90", set_architecture,
      [](Configuration& c, const Configuration& d) { c.architecture = d.architecture; }},
     {"WIKIART_SOFTWARE_GPU_SCHEDULE", "forward, reverse, shuffle or shuffle:SEED", set_schedule,
      [](Configuration& c, const Configuration& d) { c.schedule = d.schedule; }},
+    {"WIKIART_SOFTWARE_GPU_STREAMS", "at-call, late or others-first", set_streams,
+     [](Configuration& c, const Configuration& d) { c.streams = d.streams; }},
     {"WIKIART_SOFTWARE_GPU_MEMORY", "a number of bytes",
      [](Configuration& c, const char* value) { return assign(c.memory_bytes, number_in(value, 1, INT64_MAX)); },
      [](Configuration& c, const Configuration& d) { c.memory_bytes = d.memory_bytes; }},

@@ -24,6 +24,16 @@ struct Architecture {
 constexpr int shared_per_block_default = 48 * 1024;
 constexpr int maximum_threads_per_block = 1024;
 
+/// When streams do what they are given. What a program may rely on is the same in each: a missing wait shows in one of them.
+enum class StreamOrder {
+    /// At the call.
+    at_call,
+    /// When somebody waits for it.
+    late,
+    /// The first stream of a context when somebody waits for it, the others at the call, as far as the events that they wait for permit.
+    others_first,
+};
+
 struct Configuration {
     Architecture architecture;
     int devices = 1;
@@ -31,6 +41,7 @@ struct Configuration {
     int multiprocessors = 4;
     unsigned threads;
     Schedule schedule;
+    StreamOrder streams = StreamOrder::at_call;
     std::string compiler = "g++";
     int newest_nvrtc_architecture = 90;
 

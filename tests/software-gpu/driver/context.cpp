@@ -1,6 +1,7 @@
 // Initialisation and contexts.
 #include "configuration.h"
 #include "driver_state.h"
+#include "queue.h"
 
 using namespace software_gpu;
 
@@ -54,6 +55,7 @@ CUDA_ENTRY cuDevicePrimaryCtxRelease_v2(CUdevice device)
             return CUDA_ERROR_INVALID_CONTEXT;
         }
         if (--context.references == 0) {
+            static_cast<void>(finish_all(state, &context));
             destroy_contents(state, context);
         }
         return CUDA_SUCCESS;
@@ -126,7 +128,10 @@ CUDA_ENTRY cuCtxPopCurrent_v2(CUcontext* context)
 
 CUDA_ENTRY cuCtxSynchronize()
 {
-    return in_context([&](DriverState& state, CUctx_st&) { return forbid_during_capture(state); });
+    return in_context([&](DriverState& state, CUctx_st& context) {
+        const CUresult allowed = forbid_during_capture(state);
+        return allowed == CUDA_SUCCESS ? finish_all(state, &context) : allowed;
+    });
 }
 
 CUDA_ENTRY cuProfilerStart()
@@ -151,6 +156,8 @@ CUDA_ENTRY softwareGpuConfigure(const char* name, const char* value)
                 return CUDA_ERROR_ILLEGAL_STATE;
             }
         }
+        // What was given under another order is done under it.
+        static_cast<void>(finish_all(state));
         if (!configure(name, value)) {
             return CUDA_ERROR_INVALID_VALUE;
         }

@@ -1,5 +1,6 @@
-// Events. A stream's work is done when it is submitted, so an event is a point in time.
+// Events.
 #include "driver_state.h"
+#include "queue.h"
 
 using namespace software_gpu;
 
@@ -36,9 +37,12 @@ CUDA_ENTRY cuEventRecord(CUevent event, CUstream handle)
         }
         event->capture = stream->capture;
         event->frontier = stream->frontier;
-        event->recorded = true;
-        event->time = std::chrono::steady_clock::now();
-        return CUDA_SUCCESS;
+        if (event->capture != nullptr) {
+            return CUDA_SUCCESS;
+        }
+        event->mark = std::make_shared<Mark>();
+        event->mark->stream = stream;
+        return enqueue(state, *stream, {{}, nullptr, event->mark});
     });
 }
 
@@ -54,7 +58,7 @@ CUresult check_event(CUevent event)
             event->capture->invalidated = true;
             return CUDA_ERROR_CAPTURED_EVENT;
         }
-        return CUDA_SUCCESS;
+        return event->mark == nullptr || event->mark->reached ? CUDA_SUCCESS : finish(state, *event->mark->stream, event->mark.get());
     });
 }
 
@@ -65,11 +69,14 @@ CUresult elapsed_time(float* milliseconds, CUevent start, CUevent end)
             return CUDA_ERROR_INVALID_VALUE;
         }
         for (const CUevent event : {start, end}) {
-            if (!state.events.contains(event) || !event->has_timing || !event->recorded || event->capture != nullptr) {
+            if (!state.events.contains(event) || !event->has_timing || event->mark == nullptr || event->capture != nullptr) {
                 return CUDA_ERROR_INVALID_HANDLE;
             }
+            if (!event->mark->reached) {
+                return CUDA_ERROR_NOT_READY;
+            }
         }
-        *milliseconds = std::chrono::duration<float, std::milli>(end->time - start->time).count();
+        *milliseconds = std::chrono::duration<float, std::milli>(end->mark->time - start->mark->time).count();
         return CUDA_SUCCESS;
     });
 }

@@ -1,6 +1,7 @@
 // Allocation, copies and fills.
 #include "configuration.h"
 #include "driver_state.h"
+#include "queue.h"
 
 #include <cstdint>
 #include <cstdio>
@@ -38,6 +39,8 @@ CUresult release(Address address, MemoryKind kind)
         if (allowed != CUDA_SUCCESS) {
             return allowed;
         }
+        // As on a device, freeing waits for the work that may still use the memory.
+        static_cast<void>(finish_all(state));
         switch (state.memory.free(address, kind)) {
         case DeviceMemory::FreeResult::unknown:
             return CUDA_ERROR_INVALID_VALUE;
@@ -71,7 +74,20 @@ CUresult copy(CUstream stream, const char* call, CUdeviceptr to_device, CUdevice
         if ((to_device == 0 && to_host == nullptr) || (from_device == 0 && from_host == nullptr)) {
             return CUDA_ERROR_INVALID_VALUE;
         }
-        return submit(state, context, stream, [=](DriverState& inner, CUctx_st&) {
+        // Pageable memory is the program's again when the call returns; pinned memory is read or written when the stream gets there.
+        const auto is_pageable = [&state, bytes](const void* host) {
+            return host != nullptr && !state.memory.contains(reinterpret_cast<Address>(host), bytes);
+        };
+        const CUstream target = find_stream(state, context, stream);
+        const bool is_captured = target != nullptr && target->capture != nullptr;
+        std::shared_ptr<std::vector<unsigned char>> staged;
+        if (!is_captured && is_pageable(from_host)) {
+            staged = std::make_shared<std::vector<unsigned char>>(bytes);
+            std::memcpy(staged->data(), from_host, bytes);
+            from_host = staged->data();
+        }
+        const CUresult submitted = submit(state, context, stream, [=](DriverState& inner, CUctx_st&) {
+            static_cast<void>(staged);
             if ((to_host == nullptr && !is_inside(inner, call, to_device, bytes))
                 || (from_host == nullptr && !is_inside(inner, call, from_device, bytes))) {
                 return CUDA_ERROR_INVALID_VALUE;
@@ -80,6 +96,7 @@ CUresult copy(CUstream stream, const char* call, CUdeviceptr to_device, CUdevice
                          from_host == nullptr ? reinterpret_cast<const void*>(from_device) : from_host, bytes);
             return CUDA_SUCCESS;
         });
+        return submitted == CUDA_SUCCESS && !is_captured && is_pageable(to_host) ? finish(state, *target) : submitted;
     });
 }
 

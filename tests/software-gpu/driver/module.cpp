@@ -1,6 +1,7 @@
 #include "module.h"
 #include "configuration.h"
 #include "driver_state.h"
+#include "queue.h"
 #include "../compiler/kernel_image.h"
 #include "../compiler/process.h"
 
@@ -145,6 +146,7 @@ CUDA_ENTRY cuModuleLoadDataEx(CUmodule* module, const void* image, unsigned opti
 CUDA_ENTRY cuModuleUnload(CUmodule module)
 {
     return initialised([&](DriverState& state) {
+        static_cast<void>(finish_all(state));
         return state.modules.take(module) == nullptr ? CUDA_ERROR_INVALID_HANDLE : CUDA_SUCCESS;
     });
 }

@@ -1,5 +1,6 @@
 #include "stream.h"
 #include "driver_state.h"
+#include "queue.h"
 
 namespace software_gpu {
 
@@ -34,12 +35,19 @@ CUresult forbid_during_capture(DriverState& state)
 namespace {
 
 /// The legacy stream waits for all blocking streams, which a capture cannot express.
-CUresult forbid_implicit_dependency(DriverState& state, CUctx_st& context)
+CUresult wait_for_blocking_streams(DriverState& state, CUctx_st& context)
 {
     for (const auto& stream : state.streams.all()) {
-        if (stream->context == &context && stream->is_blocking && stream->capture != nullptr) {
+        if (stream->context != &context || !stream->is_blocking) {
+            continue;
+        }
+        if (stream->capture != nullptr) {
             stream->capture->invalidated = true;
             return CUDA_ERROR_STREAM_CAPTURE_IMPLICIT;
+        }
+        const CUresult result = finish(state, *stream);
+        if (result != CUDA_SUCCESS) {
+            return result;
         }
     }
     return CUDA_SUCCESS;
@@ -54,8 +62,8 @@ CUresult submit(DriverState& state, CUctx_st& context, CUstream handle, Operatio
         return CUDA_ERROR_INVALID_HANDLE;
     }
     if (stream->capture == nullptr) {
-        const CUresult allowed = stream->is_legacy ? forbid_implicit_dependency(state, context) : CUDA_SUCCESS;
-        return allowed == CUDA_SUCCESS ? operation(state, context) : allowed;
+        const CUresult allowed = stream->is_legacy ? wait_for_blocking_streams(state, context) : CUDA_SUCCESS;
+        return allowed == CUDA_SUCCESS ? enqueue(state, *stream, {std::move(operation), nullptr, nullptr}) : allowed;
     }
     if (stream->capture->invalidated) {
         return CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
@@ -87,13 +95,18 @@ CUDA_ENTRY cuStreamCreate(CUstream* stream, unsigned flags)
 CUDA_ENTRY cuStreamDestroy_v2(CUstream stream)
 {
     return initialised([&](DriverState& state) {
-        return state.streams.take(stream) == nullptr ? CUDA_ERROR_INVALID_HANDLE : CUDA_SUCCESS;
+        if (!state.streams.contains(stream)) {
+            return CUDA_ERROR_INVALID_HANDLE;
+        }
+        const CUresult result = finish(state, *stream);
+        state.streams.take(stream);
+        return result;
     });
 }
 
 namespace {
 
-/// Work is done when it is submitted, so that waiting only has to check that waiting is allowed.
+/// A query waits as well: nothing goes on by itself here, so a program that asks again and again would ask for ever.
 CUresult wait_for(CUstream handle)
 {
     return in_context([&](DriverState& state, CUctx_st& context) {
@@ -105,7 +118,7 @@ CUresult wait_for(CUstream handle)
             stream->capture->invalidated = true;
             return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
         }
-        return CUDA_SUCCESS;
+        return finish(state, *stream);
     });
 }
 
@@ -127,7 +140,7 @@ CUDA_ENTRY cuStreamWaitEvent(CUstream handle, CUevent event, unsigned flags)
         }
         if (event->capture == nullptr) {
             if (stream->capture == nullptr) {
-                return CUDA_SUCCESS;
+                return event->mark == nullptr || event->mark->reached ? CUDA_SUCCESS : enqueue(state, *stream, {{}, event->mark, nullptr});
             }
             stream->capture->invalidated = true;
             return CUDA_ERROR_STREAM_CAPTURE_ISOLATION;

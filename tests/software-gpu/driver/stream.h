@@ -4,6 +4,7 @@
 #include "cuda_driver.h"
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <set>
@@ -50,6 +51,26 @@ struct Capture {
 /// The nodes after which the next one comes.
 using Frontier = std::set<size_t>;
 
+/// A place in a stream's work, made by recording an event.
+struct Mark {
+    CUstream stream = nullptr;
+    bool reached = false;
+    std::chrono::steady_clock::time_point time;
+
+    void reach()
+    {
+        reached = true;
+        time = std::chrono::steady_clock::now();
+    }
+};
+
+/// One piece of a stream's work: it waits for a mark, does something, reaches a mark; any of the three may be missing.
+struct PendingWork {
+    Operation operation;
+    std::shared_ptr<Mark> awaited;
+    std::shared_ptr<Mark> mark;
+};
+
 } // namespace software_gpu
 
 struct CUstream_st {
@@ -58,13 +79,14 @@ struct CUstream_st {
     bool is_blocking = true;
     std::shared_ptr<software_gpu::Capture> capture;
     software_gpu::Frontier frontier;
+    std::deque<software_gpu::PendingWork> pending;
 };
 
 struct CUevent_st {
     CUcontext context = nullptr;
     bool has_timing = true;
-    bool recorded = false;
-    std::chrono::steady_clock::time_point time;
+    /// Where it was recorded last; null before that.
+    std::shared_ptr<software_gpu::Mark> mark;
     std::shared_ptr<software_gpu::Capture> capture;
     software_gpu::Frontier frontier;
 };
@@ -74,7 +96,7 @@ namespace software_gpu {
 /// The object behind a handle (0 and 1 are the legacy default stream, 2 the per-thread one); null when there is none.
 CUstream find_stream(DriverState& state, CUctx_st& context, CUstream handle);
 
-/// Runs the operation now, or records it when the stream is captured.
+/// Gives the operation to the stream, which runs it now or later, or records it when the stream is captured.
 CUresult submit(DriverState& state, CUctx_st& context, CUstream handle, Operation operation);
 
 /// The error of a call that must not be made while this thread could be capturing; CUDA_SUCCESS when it may.

@@ -28,19 +28,44 @@ public sealed class CudaGraph : CudaResource
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(record);
-        CudaContext context = stream.Context;
-        context.Enter().BeginCapture(stream.Handle);
+        Begin(stream);
         try
         {
             record();
         }
         catch
         {
-            context.Enter().AbandonCapture(stream.Handle);
+            Abandon(stream);
             throw;
         }
 
-        return new CudaGraph(context, name, context.Enter().EndCapture(stream.Handle));
+        return End(stream, name);
+    }
+
+    /// <summary>Records what is queued in a stream from now on, instead of running it.</summary>
+    /// <param name="stream">The stream.</param>
+    public static void Begin(CudaStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Context.Enter().BeginCapture(stream.Handle);
+    }
+
+    /// <summary>Ends what <see cref="Begin"/> began.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">What the graph computes, for messages.</param>
+    /// <returns>The graph.</returns>
+    public static CudaGraph End(CudaStream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new CudaGraph(stream.Context, name, stream.Context.Enter().EndCapture(stream.Handle));
+    }
+
+    /// <summary>Ends what <see cref="Begin"/> began and forgets it, because recording failed.</summary>
+    /// <param name="stream">The stream.</param>
+    public static void Abandon(CudaStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Context.Enter().AbandonCapture(stream.Handle);
     }
 
     /// <summary>Prepares the graph for launches.</summary>

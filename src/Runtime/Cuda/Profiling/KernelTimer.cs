@@ -1,8 +1,8 @@
 namespace Wikiart.Cuda.Runtime.Cuda;
 
 /// <summary>
-/// Measures every kernel launched on a context while it lives, by an event before and one after each launch. The events keep kernels from
-/// overlapping and cost a few microseconds each, so it is for finding what takes long, not for the last percent.
+/// Measures every kernel launched on a context while it lives, by an event before and one after each launch. The events keep kernels of
+/// one stream from overlapping and cost a few microseconds each, so it is for finding what takes long, not for the last percent.
 /// </summary>
 public sealed class KernelTimer : IDisposable
 {
