@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Reads every kernel's machine code for sm_80 and sm_90 without a GPU: registers, shared memory, spills, occupancy, and what the main loop
-# executes. Prints a table; static-gpu.sh [JSON] writes the same as JSON. The exit code is not 0 when a kernel spills, touches local
-# memory, or reads global memory in its main loop in pieces of less than 16 bytes without an exemption (bench/StaticGpu/Exemption.cs).
+# Reads every kernel's machine code for sm_80 and sm_90 without a GPU: registers, shared memory, spills, occupancy, what the main loop
+# executes, and each tile's FLOP per byte beside the machine's (bench/StaticGpu/MachineRates.cs). Prints a table; static-gpu.sh [JSON] writes
+# the same as JSON. The exit code is not 0 when a kernel spills, touches local memory, reads global memory in its main loop in pieces of less
+# than 16 bytes without an exemption (bench/StaticGpu/Exemption.cs), or uses tensor cores with a tile that bench/StaticGpu/TileShape.cs does
+# not know.
 # The compiler and the disassembler come from eng/fetch-nvrtc.sh; NVDISASM names another nvdisasm.
 set -euo pipefail
 json=${1:+$(realpath -m "$1")}

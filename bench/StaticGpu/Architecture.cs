@@ -7,7 +7,8 @@ namespace Wikiart.Cuda.StaticGpu;
 /// <param name="Warps">Warps that are resident at once.</param>
 /// <param name="Blocks">Blocks that are resident at once.</param>
 /// <param name="SharedBytes">Shared memory.</param>
-internal sealed record Architecture(ComputeCapability Capability, int Warps, int Blocks, int SharedBytes)
+/// <param name="Rates">What a device with it does in a second.</param>
+internal sealed record Architecture(ComputeCapability Capability, int Warps, int Blocks, int SharedBytes, MachineRates Rates)
 {
     private const int Registers = 65536;
 
@@ -21,7 +22,10 @@ internal sealed record Architecture(ComputeCapability Capability, int Warps, int
     private const int WarpThreads = 32;
 
     public static IReadOnlyList<Architecture> All { get; } =
-        [new(new(8, 0), Warps: 64, Blocks: 32, SharedBytes: 164 << 10), new(new(9, 0), Warps: 64, Blocks: 32, SharedBytes: 228 << 10)];
+        [
+        new(new(8, 0), Warps: 64, Blocks: 32, SharedBytes: 164 << 10, MachineRates.A100),
+        new(new(9, 0), Warps: 64, Blocks: 32, SharedBytes: 228 << 10, MachineRates.H100),
+    ];
 
     public string Name => $"sm_{Capability.Number}";
 

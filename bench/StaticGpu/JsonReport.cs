@@ -10,9 +10,10 @@ internal static class JsonReport
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
     public static void Write(string path, Version compiler, IReadOnlyList<KernelReport> reports) => File.WriteAllText(
-        path, JsonSerializer.Serialize(new { nvrtc = compiler.ToString(), exemptions = Exemption.All, kernels = reports }, Options));
+        path, JsonSerializer.Serialize(new { nvrtc = compiler.ToString(), machines = Architecture.All.Select(one => new { one.Name, one.Rates }), exemptions = Exemption.All, kernels = reports }, Options));
 }

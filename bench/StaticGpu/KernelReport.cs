@@ -14,6 +14,7 @@ namespace Wikiart.Cuda.StaticGpu;
 /// <param name="Occupancy">Resident warps as a share of the most that there can be.</param>
 /// <param name="LocalAccesses">Accesses of local memory in the whole kernel.</param>
 /// <param name="Loop">The main loop, or null when no loop multiplies.</param>
+/// <param name="Tile">The tile's arithmetic intensity and the machine's balance, or null for a kernel without a tile.</param>
 internal sealed record KernelReport(
     string Architecture,
     string File,
@@ -25,7 +26,8 @@ internal sealed record KernelReport(
     int BlocksPerMultiprocessor,
     double Occupancy,
     int LocalAccesses,
-    MainLoop? Loop)
+    MainLoop? Loop,
+    TileIntensity? Tile)
 {
     /// <summary>Every kernel is launched with so many.</summary>
     private const int Threads = 256;
@@ -47,6 +49,7 @@ internal sealed record KernelReport(
             blocks,
             (double)blocks * (Threads / WarpThreads) / architecture.Warps,
             code.Count(one => one.IsLocal),
-            MainLoop.Of(code));
+            MainLoop.Of(code),
+            TileIntensity.Of(kernel.Kernel, architecture));
     }
 }

@@ -21,6 +21,11 @@ internal static class Rules
                 yield return $"{name} has {report.LocalAccesses} accesses of local memory; expected none.";
             }
 
+            if (report is { Loop.TensorCore: > 0, Tile: null })
+            {
+                yield return $"{name} uses tensor cores, but TileShape.cs knows no tile of it; expected one.";
+            }
+
             if (IsNarrow(report) && !Exemption.All.Any(exemption => exemption.Covers(report)))
             {
                 yield return $"{name} reads global memory in its main loop in pieces of {report.Loop!.NarrowestLoad} bytes; expected {FullWidth}.";
