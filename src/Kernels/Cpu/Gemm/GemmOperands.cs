@@ -44,10 +44,4 @@ internal unsafe struct GemmOperands
 
     /// <summary>From one row to the next of the result.</summary>
     public nint ResultStep;
-
-    /// <summary>What <see cref="FetchLines"/> asks for, a line for each k.</summary>
-    public float* Fetch;
-
-    /// <summary>From what is asked for during one segment to what is during the next.</summary>
-    public nint FetchStep;
 }

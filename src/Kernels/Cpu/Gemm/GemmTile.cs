@@ -29,21 +29,10 @@ internal static unsafe class GemmTile
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
     /// <param name="operands">Where everything is.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<TSimd, TVec>(in GemmOperands operands)
         where TSimd : struct, ISimd<TVec>
-        where TVec : unmanaged => Multiply<TSimd, TVec, NoFetch>(operands);
-
-    /// <summary>Computes one tile, and asks for memory that is wanted soon: while it multiplies, the memory has nothing else to do.</summary>
-    /// <typeparam name="TSimd">The vector operations.</typeparam>
-    /// <typeparam name="TVec">The vectors.</typeparam>
-    /// <typeparam name="TFetch">Whether to ask.</typeparam>
-    /// <param name="operands">Where everything is.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TSimd, TVec, TFetch>(in GemmOperands operands)
-        where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
-        where TFetch : struct, IFetch
     {
         nint row1 = operands.RowStep * sizeof(float);
         nint row2 = row1 * 2, row3 = row1 * 3, row4 = row1 * 4, row5 = row1 * 5;
@@ -88,7 +77,6 @@ internal static unsafe class GemmTile
         {
             byte* top = (byte*)(operands.TopRows + (segment * segmentStep));
             byte* bottom = (byte*)(operands.BottomRows + (segment * segmentStep));
-            byte* fetch = (byte*)(operands.Fetch + (segment * operands.FetchStep));
             for (int k = operands.Length; k > 0; k--)
             {
                 TVec b0 = TSimd.Load(b);
@@ -132,7 +120,6 @@ internal static unsafe class GemmTile
                 top += stepA;
                 bottom += stepA;
                 b += stepB;
-                TFetch.Line(ref fetch);
             }
         }
 

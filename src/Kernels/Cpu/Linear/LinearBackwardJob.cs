@@ -4,10 +4,10 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>
 /// Backward of the linear layer in one pass over its weights. A part owns a block of columns (input features), so that no two parts
-/// add to one number: the block of x and the growing block of dx stay in the cache while the rows of W pass by once. A group of rows
-/// at a time, dW is formed and given to the update; the weights as they were are put aside, and dx grows by dy times them. While the
-/// products of a group are computed, the rows that are updated next are fetched, so that memory and multiply-add units work at the
-/// same time. Whatever is put aside lies tile by tile, each one contiguous: rows of W are multiples of 4 KiB apart and would fight for
+/// add to one number: the block of x and the growing block of dx stay in the cache while the rows of W pass by once. Twelve rows
+/// at a time dW is formed and given to the update, in runs long enough for the processor's own prefetching; the weights as they were are
+/// put aside, and for each group of rows dx grows by dy times them. Bound by memory for the optimizers, by the multiply-add units
+/// otherwise. Whatever is put aside lies tile by tile, each one contiguous: rows of W are multiples of 4 KiB apart and would fight for
 /// the same sets of the cache.
 /// </summary>
 /// <typeparam name="TUpdate">What becomes of dW.</typeparam>
@@ -35,15 +35,12 @@ internal unsafe struct LinearBackwardJob<TUpdate> : IJob
         }
 
         new Span<float>(scratch.Dx, Plan.PaddedSamples * Plan.BlockColumns).Clear();
-        RowsAhead<TUpdate> ahead = default;
         for (int group = 0; group < Plan.Out; group += LinearBackwardPlan.GroupRows)
         {
             int end = Math.Min(Plan.Out, group + LinearBackwardPlan.GroupRows);
-            if (Plan.WantsWeight)
+            for (int row = group; row < end && Plan.WantsWeight; row += GemmTile.Rows)
             {
-                UpdateRows<TSimd, TVec>(scratch, group, end - group, first, columns, ref ahead);
-                int endAhead = Math.Min(Plan.Out, end + LinearBackwardPlan.GroupRows);
-                ahead = new RowsAhead<TUpdate>(Update, end, endAhead, ((nint)end * Plan.In) + first);
+                UpdateRows<TSimd, TVec>(scratch, row, row - group, first, columns);
             }
 
             if (Plan.WantsInput)
@@ -54,7 +51,7 @@ internal unsafe struct LinearBackwardJob<TUpdate> : IJob
                     CopyTiles(weights, end - group, columns, width, scratch.Weights, Plan.AsideTileFloats);
                 }
 
-                AddToInput<TSimd, TVec>(scratch, group, end - group, columns, ref ahead);
+                AddToInput<TSimd, TVec>(scratch, group, end - group, columns);
             }
         }
 
@@ -81,15 +78,17 @@ internal unsafe struct LinearBackwardJob<TUpdate> : IJob
         }
     }
 
-    /// <summary>Forms dW for a group of rows of W and updates them.</summary>
-    private readonly void UpdateRows<TSimd, TVec>(
-        LinearBackwardScratch scratch, int group, int rows, int first, int columns, ref RowsAhead<TUpdate> ahead)
+    /// <summary>Forms dW for twelve rows of W and updates them.</summary>
+    private readonly void UpdateRows<TSimd, TVec>(LinearBackwardScratch scratch, int row, int rowInGroup, int first, int columns)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
         int width = GemmTile.Width<TSimd, TVec>();
+        int rows = Math.Min(GemmTile.Rows, Plan.Out - row);
         GemmOperands operands = new()
         {
+            TopRows = Plan.Dy + row,
+            BottomRows = Plan.Dy + row + GemmTile.GroupRows,
             RowStep = 1,
             DepthStepA = Plan.PaddedOut,
             B = scratch.X,
@@ -97,32 +96,23 @@ internal unsafe struct LinearBackwardJob<TUpdate> : IJob
             Segments = 1,
             Length = Plan.Samples,
             Initial = Plan.Zeros,
+            Result = scratch.Gradient,
             ResultStep = width,
         };
         for (int column = 0; column < columns; column += width)
         {
-            operands.Result = scratch.Gradient + ((nint)column * LinearBackwardPlan.GroupRows);
-            for (int row = 0; row < rows; row += GemmTile.Rows)
-            {
-                operands.TopRows = Plan.Dy + group + row;
-                operands.BottomRows = operands.TopRows + GemmTile.GroupRows;
-                operands.Fetch = Ahead(ref ahead, Plan.Samples, columns);
-                GemmTile.Multiply<TSimd, TVec, FetchLines>(operands);
-                operands.Result += GemmTile.Rows * width;
-            }
-
+            GemmTile.Multiply<TSimd, TVec>(operands);
             operands.B += (nint)Plan.Samples * width;
+            operands.Result += GemmTile.Rows * width;
         }
 
-        for (int row = 0; row < rows; row++)
+        for (int i = 0; i < rows; i++)
         {
-            nint weight = ((nint)(group + row) * Plan.In) + first;
-            UpdateRow<TSimd, TVec>(scratch.Gradient + (row * width), weight, columns, scratch.Weights + (row * width));
+            float* aside = scratch.Weights + ((nint)(rowInGroup + i) * width);
+            nint weight = ((nint)(row + i) * Plan.In) + first;
+            UpdateRow<TSimd, TVec>(scratch.Gradient + (i * width), weight, columns, aside);
         }
     }
-
-    private readonly float* Ahead(ref RowsAhead<TUpdate> ahead, int lines, int columns) =>
-        ahead.Next(lines, columns / FetchLines.LineFloats, Plan.In, Plan.Dy);
 
     /// <summary>Updates a row of W from its gradient, once its old values are put aside.</summary>
     private readonly void UpdateRow<TSimd, TVec>(float* gradient, nint weight, int columns, float* aside)
@@ -156,13 +146,12 @@ internal unsafe struct LinearBackwardJob<TUpdate> : IJob
             }
 
             weight += width;
-            gradient += LinearBackwardPlan.GroupRows * width;
+            gradient += GemmTile.Rows * width;
             aside += Plan.AsideTileFloats;
         }
     }
 
-    private readonly void AddToInput<TSimd, TVec>(
-        LinearBackwardScratch scratch, int group, int rows, int columns, ref RowsAhead<TUpdate> ahead)
+    private readonly void AddToInput<TSimd, TVec>(LinearBackwardScratch scratch, int group, int rows, int columns)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
@@ -186,8 +175,7 @@ internal unsafe struct LinearBackwardJob<TUpdate> : IJob
             operands.BottomRows = operands.TopRows + (GemmTile.GroupRows * operands.RowStep);
             for (int sample = 0; sample < Plan.Samples; sample += GemmTile.Rows)
             {
-                operands.Fetch = Ahead(ref ahead, rows, columns);
-                GemmTile.Multiply<TSimd, TVec, FetchLines>(operands);
+                GemmTile.Multiply<TSimd, TVec>(operands);
                 operands.TopRows += GemmTile.Rows * operands.RowStep;
                 operands.BottomRows += GemmTile.Rows * operands.RowStep;
                 operands.Initial = operands.Result += (nint)GemmTile.Rows * width;

@@ -3,8 +3,8 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// <summary>Where the operands of <see cref="LinearBackwardJob{TUpdate}"/> lie.</summary>
 internal unsafe struct LinearBackwardPlan
 {
-    /// <summary>Rows of W that are updated at a time, a multiple of <see cref="GemmTile.Rows"/>; their old values are kept for dx.</summary>
-    public const int GroupRows = 3 * GemmTile.Rows;
+    /// <summary>Rows of W of which the old values are kept at a time, a multiple of <see cref="GemmTile.Rows"/>.</summary>
+    public const int GroupRows = 2 * GemmTile.Rows;
 
     /// <summary>x [samples, in]; not used when only dx is wanted.</summary>
     public float* X;
@@ -61,7 +61,7 @@ internal unsafe struct LinearBackwardPlan
     public readonly nint AsideTileFloats => ((nint)GroupRows * TileWidth) + TileWidth;
 
     /// <summary>Floats of one worker's scratch.</summary>
-    public readonly nint ScratchFloats => ((nint)(GroupRows + Samples + PaddedSamples + GroupRows) * BlockColumns) + BlockColumns;
+    public readonly nint ScratchFloats => ((nint)(GemmTile.Rows + Samples + PaddedSamples + GroupRows) * BlockColumns) + BlockColumns;
 
     /// <summary>One worker's scratch.</summary>
     /// <param name="worker">Which worker.</param>
@@ -69,7 +69,7 @@ internal unsafe struct LinearBackwardPlan
     public readonly LinearBackwardScratch ScratchOf(int worker)
     {
         float* gradient = Scratch + (worker * ScratchFloats);
-        float* x = gradient + ((nint)GroupRows * BlockColumns);
+        float* x = gradient + ((nint)GemmTile.Rows * BlockColumns);
         float* dx = x + ((nint)Samples * BlockColumns);
         return new LinearBackwardScratch(gradient, x, dx, dx + ((nint)PaddedSamples * BlockColumns));
     }

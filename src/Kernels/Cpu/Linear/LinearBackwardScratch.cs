@@ -3,7 +3,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// <summary>One worker's memory in <see cref="LinearBackwardJob{TUpdate}"/>.</summary>
 internal readonly unsafe struct LinearBackwardScratch(float* gradient, float* x, float* dx, float* weights)
 {
-    /// <summary>A group of rows of dW, [tiles, group rows, width].</summary>
+    /// <summary>Twelve rows of dW, [tiles, 12, width].</summary>
     public float* Gradient { get; } = gradient;
 
     /// <summary>The block of x, [tiles, samples, width].</summary>

@@ -7,8 +7,8 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// <param name="device">Where scratch memory comes from.</param>
 internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDisposable
 {
-    /// <summary>Columns of a part: blocks of x and dx and two groups of rows of W fit the second-level cache, and runs of memory are long.</summary>
-    private const int MostColumns = 512;
+    /// <summary>Columns of a part: runs of memory so long that the processor fetches ahead; blocks of x and dx still fit its cache.</summary>
+    private const int MostColumns = 2048;
 
     private const int FewestColumns = 256;
     private const int PartsOfWorker = 4;

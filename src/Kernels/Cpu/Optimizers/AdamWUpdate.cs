@@ -25,28 +25,23 @@ internal readonly unsafe struct AdamWUpdate(float* parameter, float* mean, float
     private readonly float _epsilon = (float)step.Epsilon;
     private readonly float _stepSize = (float)step.StepSize;
 
-    public int Streams => 3;
-
-    public float* StreamAt(int stream) => stream switch { 0 => _parameter, 1 => _mean, _ => _variance };
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<TSimd, TVec>(nint index, TVec gradient)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        // All loads before any store: the three lie equally far from the start of a page, and a load seems to depend on a store then.
         TVec mean = TSimd.Load(_mean + index);
-        TVec parameter = TSimd.Load(_parameter + index);
         mean = Flush<TSimd, TVec>(TSimd.MultiplyAdd(TSimd.Broadcast(_meanGain), TSimd.Subtract(gradient, mean), mean));
         TVec squares = TSimd.Multiply(TSimd.Multiply(gradient, gradient), TSimd.Broadcast(_varianceGain));
         TVec variance = TSimd.MultiplyAdd(TSimd.Broadcast(_beta2), TSimd.Load(_variance + index), squares);
         variance = Flush<TSimd, TVec>(variance);
+        TSimd.Store(_mean + index, mean);
+        TSimd.Store(_variance + index, variance);
         TVec denominator = TSimd.MultiplyAdd(
             TSimd.SquareRoot(variance), TSimd.Broadcast(_inverseCorrection), TSimd.Broadcast(_epsilon));
         TVec change = TSimd.Divide(TSimd.Multiply(TSimd.Broadcast(-_stepSize), mean), denominator);
+        TVec parameter = TSimd.Load(_parameter + index);
         TSimd.Store(_parameter + index, TSimd.MultiplyAdd(parameter, TSimd.Broadcast(_decay), change));
-        TSimd.Store(_mean + index, mean);
-        TSimd.Store(_variance + index, variance);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,10 +16,6 @@ internal readonly unsafe struct SgdUpdate(float* parameter, float* momentum, Sgd
     private readonly bool _nesterov = step.Nesterov;
     private readonly bool _isFirst = step.IsFirst;
 
-    public int Streams => _momentum == null ? 1 : 2;
-
-    public float* StreamAt(int stream) => stream == 0 ? _parameter : _momentum;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<TSimd, TVec>(nint index, TVec gradient)
         where TSimd : struct, ISimd<TVec>

@@ -10,10 +10,6 @@ internal readonly unsafe struct StoreGradient(float* destination, bool accumulat
     private readonly float* _destination = destination;
     private readonly bool _accumulate = accumulate;
 
-    public int Streams => 1;
-
-    public float* StreamAt(int stream) => _destination;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<TSimd, TVec>(nint index, TVec gradient)
         where TSimd : struct, ISimd<TVec>
