@@ -9,8 +9,9 @@ internal static class ConvolutionKernels
     /// <summary>Makes the operations.</summary>
     /// <param name="operands">Their memory.</param>
     /// <param name="layer">The convolution.</param>
+    /// <param name="isFirst">Whether it reads the network's input.</param>
     /// <returns>All but the gradient of the network's input, which nothing asks for.</returns>
-    public static IReadOnlyList<TimedOperation> Of(Operands operands, TrunkLayer layer)
+    public static IReadOnlyList<TimedOperation> Of(Operands operands, TrunkLayer layer, bool isFirst)
     {
         (string name, Nhwc output) = (layer.Name, layer.Output);
         ConvGeometry geometry = TrunkLayer.SameSize;
@@ -34,7 +35,7 @@ internal static class ConvolutionKernels
                 $"{name} unfused backward weight", flops, bytes,
                 operations => operations.ConvBackwardWeight(x, dy, geometry, dweight, dbias, accumulate: false)),
         ];
-        if (layer.Input.C != 3)
+        if (!isFirst)
         {
             all.Insert(2, new(
                 $"{name} unfused backward input", flops, bytes, operations => operations.ConvBackwardInput(dy, weight, geometry, dx, accumulate: false)));

@@ -24,7 +24,8 @@ internal static class OtherKernels
         return
         [
             operands => InputKernels.Of(operands, first.Input),
-            .. trunk.Select(layer => (Func<Operands, IReadOnlyList<TimedOperation>>)(operands => ConvolutionKernels.Of(operands, layer.Within(MostNumbers)))),
+            .. trunk.Select(layer => (Func<Operands, IReadOnlyList<TimedOperation>>)(operands =>
+                ConvolutionKernels.Of(operands, layer.Within(MostNumbers), isFirst: layer == trunk[0]))),
             operands => MapKernels.Of(operands, first),
             operands => NormKernels.Of(operands, first),
             operands => FeatureKernels.Of(operands, trunk[^1].Pooled),
