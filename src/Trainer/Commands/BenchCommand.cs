@@ -13,7 +13,7 @@ using Wikiart.Cuda.Trainer.Tuning;
 
 namespace Wikiart.Cuda.Trainer.Commands;
 
-/// <summary><c>wikiart bench</c>: times the step's operations and the whole step, beside the least time that the device allows.</summary>
+/// <summary><c>wikiart bench</c>: times every operation and the whole step, beside the least time that the device allows.</summary>
 internal sealed class BenchCommand
 {
     private const int WarmUps = 4;
@@ -39,7 +39,7 @@ internal sealed class BenchCommand
     public BenchCommand(Screen screen)
     {
         _screen = screen;
-        Command = new Command("bench", "Times the operations of a training step and the whole step, beside the least time that the device allows.");
+        Command = new Command("bench", "Times every operation and the whole training step, beside the least time that the device allows.");
         _model.AddTo(Command);
         Command.Add(_repeats);
         Command.Add(_json);
@@ -65,10 +65,13 @@ internal sealed class BenchCommand
         Precision precision = ComputeDevice.PrecisionOn(cuda.Info, parsed.GetValue(_precision));
         DevicePeaks peaks;
         BenchRow[] rows;
+        BenchRow[] others;
         using (EventTimer timer = new(cuda))
         {
             peaks = DevicePeaks.Measure(cuda, timer, precision, repeats);
-            rows = Operations((GpuOperations)device.Operations, cuda, planned, timer, peaks, repeats);
+            BenchTimer rowTimer = new(timer, peaks, (GpuOperations)device.Operations, repeats);
+            (rows, BenchRow[] apart) = Operations(rowTimer, cuda, planned);
+            others = [.. apart, .. Others(rowTimer, cuda, planned)];
         }
 
         BenchRow step = Step(device, planned, rows, repeats, graphs: true);
@@ -81,21 +84,30 @@ internal sealed class BenchCommand
             Choice.Word(planned.Options.Optimizer.Kind),
             peaks,
             rows,
+            others,
             step,
             Step(device, planned, rows, repeats, graphs: false));
         Report(parsed, device, result);
         return ExitCode.Success;
     }
 
-    private static BenchRow[] Operations(
-        GpuOperations operations, CudaDevice device, PlannedModel planned, EventTimer timer, DevicePeaks peaks, int repeats)
+    /// <summary>The operations whose floors add up to the step's, and the heads' backward pass and update where they are apart.</summary>
+    private static (BenchRow[] Step, BenchRow[] Apart) Operations(BenchTimer timer, CudaDevice device, PlannedModel planned)
     {
-        using StepOperations all = new(device, operations, planned);
-        return
-        [
-            .. all.All.Select(one => new BenchRow(
-                one.Name, timer.Median(() => one.Run(operations), repeats), 1e-9 * one.Flops, 1e-9 * one.Bytes, peaks.Floor(one))),
-        ];
+        using StepOperations all = new(device, timer.Operations, planned);
+        return ([.. all.All.Select(timer.Row)], [.. all.Apart.Select(timer.Row)]);
+    }
+
+    private static IEnumerable<BenchRow> Others(BenchTimer timer, CudaDevice device, PlannedModel planned)
+    {
+        foreach (Func<Operands, IReadOnlyList<TimedOperation>> group in OtherKernels.Groups(planned))
+        {
+            using Operands operands = new(device);
+            foreach (TimedOperation one in group(operands))
+            {
+                yield return timer.Row(one);
+            }
+        }
     }
 
     /// <summary>A whole step, timed by the host from the upload of a batch to its logits; its floor is that of its operations one after the other.</summary>
@@ -133,13 +145,19 @@ internal sealed class BenchCommand
 
         string matrix = result.Peaks.MatrixTeraflops is { } rate ? $"{rate:0.0} TFLOP/s (cuBLAS)" : "unknown: there is no cuBLAS, so floors count bytes alone";
         _screen.Output.WriteLine($"{device.Description}; copy {result.Peaks.CopyGigabytesPerSecond:0} GB/s, products {matrix}");
-        Table table = new Table().Border(TableBorder.Rounded).AddColumn("operation");
+        _screen.Write(TableOf("operation", [.. result.Operations, result.Step, result.StepWithoutGraphs]));
+        _screen.Write(TableOf("other kernels, not in the step's floor", result.OtherKernels));
+    }
+
+    private static Table TableOf(string title, IReadOnlyList<BenchRow> rows)
+    {
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn(title);
         foreach (string column in (string[])["ms", "GFLOP", "GB", "floor ms", "share"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
 
-        foreach (BenchRow row in (BenchRow[])[.. result.Operations, result.Step, result.StepWithoutGraphs])
+        foreach (BenchRow row in rows)
         {
             table.AddRow(
                 new Text(row.Name),
@@ -150,6 +168,6 @@ internal sealed class BenchCommand
                 new Text($"{100 * row.ShareOfFloor:0} %"));
         }
 
-        _screen.Write(table);
+        return table;
     }
 }

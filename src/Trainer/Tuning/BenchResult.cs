@@ -8,7 +8,8 @@ namespace Wikiart.Cuda.Trainer.Tuning;
 /// <param name="ImageSize">Their side in pixels.</param>
 /// <param name="Optimizer">The optimizer of the whole step.</param>
 /// <param name="Peaks">The device's rates.</param>
-/// <param name="Operations">One row an operation.</param>
+/// <param name="Operations">One row an operation of the step; their floors add up to the step's.</param>
+/// <param name="OtherKernels">One row for each of the rest: the step's smaller operations, and those of other options.</param>
 /// <param name="Step">A whole training step, replayed as graphs, from the host's point of view.</param>
 /// <param name="StepWithoutGraphs">The same, queued kernel by kernel.</param>
 internal sealed record BenchResult(
@@ -20,5 +21,6 @@ internal sealed record BenchResult(
     string Optimizer,
     DevicePeaks Peaks,
     IReadOnlyList<BenchRow> Operations,
+    IReadOnlyList<BenchRow> OtherKernels,
     BenchRow Step,
     BenchRow StepWithoutGraphs);

@@ -31,7 +31,7 @@ internal sealed record DevicePeaks(double CopyGigabytesPerSecond, double? Matrix
     /// <summary>The least time that work can take.</summary>
     /// <param name="operation">The work.</param>
     /// <returns>Milliseconds.</returns>
-    public double Floor(StepOperation operation) =>
+    public double Floor(TimedOperation operation) =>
         Math.Max(1e-6 * operation.Bytes / CopyGigabytesPerSecond, MatrixTeraflops is { } rate ? 1e-9 * operation.Flops / rate : 0);
 
     private static double? Matrix(CudaDevice device, EventTimer timer, Precision precision, int repeats, nint operands, nint result)

@@ -14,6 +14,7 @@ namespace Wikiart.Cuda.Trainer.Tuning;
 /// <param name="Read">What it wrote.</param>
 internal sealed record StepOperation(
     string Name, Operation Operation, long Columns, double Flops, double Bytes, double Products, Action<GpuOperations> Run, Func<IReadOnlyList<float[]>> Read)
+    : TimedOperation(Name, Flops, Bytes, Run)
 {
     /// <summary>Makes operands that it changes what they were; null where there are none.</summary>
     public Action? Reset { get; init; }

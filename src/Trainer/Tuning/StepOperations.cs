@@ -12,9 +12,11 @@ namespace Wikiart.Cuda.Trainer.Tuning;
 /// <summary>The operations that make up a training step of a plain trunk, on random numbers: convolutions, and the first layers of the heads.</summary>
 internal sealed class StepOperations : IDisposable
 {
-    private static readonly ConvGeometry SameSize = new(Stride: 1, Padding: 1);
-    private static readonly AdamWStep AdamW = new(1e-6, 0.9, 0.999, 1e-8, 0.01, Step: 1000);
-    private static readonly SgdStep Sgd = new(1e-6f, 0.9f, 0.01f, Nesterov: false, IsFirst: false);
+    /// <summary>A step of AdamW that hardly moves what it updates.</summary>
+    public static readonly AdamWStep AdamW = new(1e-6, 0.9, 0.999, 1e-8, 0.01, Step: 1000);
+
+    /// <summary>The same of SGD.</summary>
+    public static readonly SgdStep Sgd = new(1e-6f, 0.9f, 0.01f, Nesterov: false, IsFirst: false);
 
     /// <summary>For so many samples there is no tile to choose.</summary>
     private const long NoTile = long.MaxValue;
@@ -22,9 +24,7 @@ internal sealed class StepOperations : IDisposable
     private const int MostReadNumbers = 1 << 24;
 
     private readonly CudaDevice _device;
-    private readonly Random _random = new(Seed: 20_251_125);
-    private readonly float[] _noise = new float[1 << 20];
-    private readonly List<DeviceBuffer> _buffers = [];
+    private readonly Operands _operands;
 
     /// <summary>Makes the operands.</summary>
     /// <param name="device">Where.</param>
@@ -40,14 +40,10 @@ internal sealed class StepOperations : IDisposable
         }
 
         _device = device;
-        foreach (ref float value in _noise.AsSpan())
-        {
-            value = (float)((_random.NextDouble() * 2) - 1);
-        }
-
+        _operands = new Operands(device);
         List<StepOperation> all = [];
         Nhwc x = new(batch, model.ImageSize, model.ImageSize, 3);
-        View<Nhwc> input = Noise(x, "input");
+        View<Nhwc> input = _operands.Noise(x, "input");
         for (int i = 0; i < model.Trunk.Count; i++)
         {
             input = AddConvolution(all, filler, $"conv{i + 1}", input, model.Trunk[i], isFirst: i == 0);
@@ -70,69 +66,63 @@ internal sealed class StepOperations : IDisposable
     public OutIn HeadWeight { get; private set; }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (DeviceBuffer buffer in _buffers)
-        {
-            buffer.Dispose();
-        }
-    }
+    public void Dispose() => _operands.Dispose();
 
     private View<Nhwc> AddConvolution(
         List<StepOperation> all, GpuOperations filler, string name, View<Nhwc> x, int outputs, bool isFirst)
     {
         Oihw shape = new(outputs, x.Shape.C, 3, 3);
-        Nhwc pooled = new PoolGeometry(Kernel: 2, Stride: 2).Output(SameSize.Output(x.Shape, shape));
-        View<Oihw> weight = Noise(shape, name + " weight");
-        View<Vec> bias = Noise(new Vec(outputs), name + " bias");
-        View<Nhwc> y = Empty(pooled, name + " output");
-        View<PoolCodes> codes = Empty(new PoolCodes(pooled.N, pooled.H, pooled.W, pooled.C), name + " codes");
-        View<Nhwc> dy = Noise(pooled, name + " gradient");
-        View<Nhwc> dx = Empty(x.Shape, name + " input gradient");
-        View<Oihw> dweight = Empty(shape, name + " weight gradient");
-        View<Vec> dbias = Empty(new Vec(outputs), name + " bias gradient");
-        filler.ConvReluPoolForward(x, weight, bias, SameSize, y, codes);
+        Nhwc pooled = TrunkLayer.Halving.Output(TrunkLayer.SameSize.Output(x.Shape, shape));
+        View<Oihw> weight = _operands.Noise(shape, name + " weight");
+        View<Vec> bias = _operands.Noise(new Vec(outputs), name + " bias");
+        View<Nhwc> y = _operands.Empty(pooled, name + " output");
+        View<PoolCodes> codes = _operands.Empty(new PoolCodes(pooled.N, pooled.H, pooled.W, pooled.C), name + " codes");
+        View<Nhwc> dy = _operands.Noise(pooled, name + " gradient");
+        View<Nhwc> dx = _operands.Empty(x.Shape, name + " input gradient");
+        View<Oihw> dweight = _operands.Empty(shape, name + " weight gradient");
+        View<Vec> dbias = _operands.Empty(new Vec(outputs), name + " bias gradient");
+        filler.ConvReluPoolForward(x, weight, bias, TrunkLayer.SameSize, y, codes);
 
         // The same pixels and channels that tests and training read back: y stays as the naive kernel left it for both backward passes.
-        View<Nhwc> again = Empty(pooled, name + " output again");
+        View<Nhwc> again = _operands.Empty(pooled, name + " output again");
         double flops = 2.0 * 9 * x.Shape.Count * outputs;
         double bytes = sizeof(float) * ((double)x.Shape.Count + pooled.Count) + codes.Shape.Bytes;
         all.Add(new(
             $"{name} forward", Operation.ConvReluPoolForward, outputs, flops, bytes, 9 * x.Shape.C,
-            operations => operations.ConvReluPoolForward(x, weight, bias, SameSize, again, codes), () => [Read(again)]));
+            operations => operations.ConvReluPoolForward(x, weight, bias, TrunkLayer.SameSize, again, codes), () => [Read(again)]));
         if (!isFirst)
         {
             all.Add(new(
                 $"{name} backward input", Operation.ConvReluPoolBackwardInput, x.Shape.C, flops, bytes + (sizeof(float) * pooled.Count), 9 * outputs,
-                operations => operations.ConvReluPoolBackwardInput(y, codes, dy, weight, SameSize, dx, accumulate: false), () => [Read(dx)]));
+                operations => operations.ConvReluPoolBackwardInput(y, codes, dy, weight, TrunkLayer.SameSize, dx, accumulate: false), () => [Read(dx)]));
         }
 
         all.Add(new(
             $"{name} backward weight", Operation.ConvReluPoolBackwardWeight, 9L * ((x.Shape.C + 3) / 4 * 4), flops,
             bytes + (sizeof(float) * pooled.Count), pooled.Count / outputs,
-            operations => operations.ConvReluPoolBackwardWeight(x, y, codes, dy, SameSize, dweight, dbias, accumulate: false), () => [Read(dweight)]));
+            operations => operations.ConvReluPoolBackwardWeight(x, y, codes, dy, TrunkLayer.SameSize, dweight, dbias, accumulate: false), () => [Read(dweight)]));
         return y;
     }
 
     private void AddHeads(List<StepOperation> all, int batch, int inputs, int outputs, OptimizerKind optimizer)
     {
         OutIn shape = new(outputs, inputs);
-        View<Nf> x = Noise(new Nf(batch, inputs), "features");
-        View<OutIn> weight = Noise(shape, "head weights");
-        View<Vec> bias = Noise(new Vec(outputs), "head biases");
-        View<Nf> y = Empty(new Nf(batch, outputs), "hidden");
-        View<Nf> dy = Noise(new Nf(batch, outputs), "hidden gradient");
-        View<Nf> dx = Empty(new Nf(batch, inputs), "feature gradient");
-        View<OutIn> mean = Zeros(shape, "head mean");
+        View<Nf> x = _operands.Noise(new Nf(batch, inputs), "features");
+        View<OutIn> weight = _operands.Noise(shape, "head weights");
+        View<Vec> bias = _operands.Noise(new Vec(outputs), "head biases");
+        View<Nf> y = _operands.Empty(new Nf(batch, outputs), "hidden");
+        View<Nf> dy = _operands.Noise(new Nf(batch, outputs), "hidden gradient");
+        View<Nf> dx = _operands.Empty(new Nf(batch, inputs), "feature gradient");
+        View<OutIn> mean = _operands.Zeros(shape, "head mean");
         double flops = 2.0 * batch * shape.Count;
         all.Add(new(
             "heads forward", Operation.LinearForward, batch, flops, 4.0 * shape.Count, inputs,
             operations => operations.LinearForward(x, weight, bias, relu: true, y), () => [Read(y)]));
-        View<OutIn> variance = optimizer == OptimizerKind.Sgd ? default : Zeros(shape, "head variance");
+        View<OutIn> variance = optimizer == OptimizerKind.Sgd ? default : _operands.Zeros(shape, "head variance");
         long samples = UpdateTile.For(batch, shape) is null ? NoTile : batch;
         void Reset()
         {
-            Fill(weight);
+            _operands.Fill(weight);
             _device.Clear(mean.Address, shape.Bytes);
             if (optimizer != OptimizerKind.Sgd)
             {
@@ -163,40 +153,6 @@ internal sealed class StepOperations : IDisposable
         all.Add(BackwardAndUpdate);
         Apart = [backward with { Reset = Reset }, update with { Reset = Reset }];
         HeadWeight = shape;
-    }
-
-    private View<TShape> Noise<TShape>(TShape shape, string purpose)
-        where TShape : struct, IShape
-    {
-        View<TShape> view = Empty(shape, purpose);
-        Fill(view);
-        return view;
-    }
-
-    private void Fill<TShape>(View<TShape> view)
-        where TShape : struct, IShape
-    {
-        for (long done = 0; done < view.Shape.Count; done += _noise.Length)
-        {
-            int count = (int)Math.Min(_noise.Length, view.Shape.Count - done);
-            _device.Upload(MemoryMarshal.AsBytes(_noise.AsSpan(0, count)), view.Address + (nint)(done * sizeof(float)));
-        }
-    }
-
-    private View<TShape> Zeros<TShape>(TShape shape, string purpose)
-        where TShape : struct, IShape
-    {
-        View<TShape> view = Empty(shape, purpose);
-        _device.Clear(view.Address, shape.Bytes);
-        return view;
-    }
-
-    private View<TShape> Empty<TShape>(TShape shape, string purpose)
-        where TShape : struct, IShape
-    {
-        DeviceBuffer buffer = _device.Allocate(shape.Bytes, purpose);
-        _buffers.Add(buffer);
-        return new View<TShape>(shape, buffer.Address);
     }
 
     private float[] Read<TShape>(View<TShape> view)

@@ -156,7 +156,26 @@ internal sealed class DeviceTests
         Assert.That(rows.Select(row => row.GetProperty("floor_milliseconds").GetDouble()), Has.All.Positive);
         double bytes = rows[^1].GetProperty("gigabytes").GetDouble() * 1e9;
         Assert.That(bytes, Is.EqualTo(2 * 2 * 8 * 24 * (optimizer == "sgd" ? 16 : 24)).Within(1e-3));
-        Assert.That(result.RootElement.GetProperty("step").GetProperty("milliseconds").GetDouble(), Is.Positive);
+        JsonElement step = result.RootElement.GetProperty("step");
+        Assert.That(step.GetProperty("milliseconds").GetDouble(), Is.Positive);
+
+        JsonElement[] others = [.. result.RootElement.GetProperty("other_kernels").EnumerateArray()];
+        JsonElement[] all = [.. rows, .. others];
+        string[] names = [.. all.Select(row => row.GetProperty("name").GetString()!)];
+        Assert.That(names, Is.Unique.And.SupersetOf((string[])
+        [
+            "normalize", "cutmix images", "conv2 unfused backward input", "conv1 max-pool backward", "conv1 batch norm statistics", "layout forward",
+            "average pool backward", "logits and loss fused", "mixed loss backward", "conv2 weights adamw step", "conv2 weights sgd step", "clip factor",
+            "heads backward bias", $"heads weights {optimizer} step", "heads update",
+        ]));
+        Assert.That(all.SelectMany(row => (double[])[Number(row, "milliseconds"), Number(row, "floor_milliseconds")]), Has.All.Positive);
+        Assert.That(Number(step, "floor_milliseconds"), Is.EqualTo(rows.Sum(row => Number(row, "floor_milliseconds"))).Within(1e-9).Percent);
+
+        // Parameter, mean and variance are read and written, the gradient is read; SGD has no variance.
+        JsonElement update = others.Single(row => row.GetProperty("name").GetString() == $"heads weights {optimizer} step");
+        Assert.That(Number(update, "gigabytes") * 1e9, Is.EqualTo(2 * 2 * 8 * 24 * (optimizer == "sgd" ? 20 : 28)).Within(1e-3));
+
+        static double Number(JsonElement row, string name) => row.GetProperty(name).GetDouble();
     }
 
     [Test]
