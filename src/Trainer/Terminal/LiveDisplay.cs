@@ -7,6 +7,11 @@ namespace Wikiart.Cuda.Trainer.Terminal;
 /// <summary>Tells a run in a terminal: a bar while a pass lasts, and one line an epoch that stays.</summary>
 internal sealed class LiveDisplay : IRunDisplay
 {
+    private const int BarWidth = 24;
+
+    // The percentage, and a blank between each two of text, bar and percentage.
+    private const int BesideBar = 6;
+
     private readonly IAnsiConsole _console;
     private readonly IReadOnlyList<string> _tasks;
 
@@ -23,16 +28,17 @@ internal sealed class LiveDisplay : IRunDisplay
     public void Track(string title, int total, int done, Action<Action<PassProgress>> pass) =>
         _console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 24 }, new PercentageColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth }, new PercentageColumn())
             .Start(context =>
             {
                 Stopwatch watch = Stopwatch.StartNew();
                 ProgressTask bar = context.AddTask(Markup.Escape(title), maxValue: Math.Max(1, total));
                 bar.Value = done;
+                int room = _console.Profile.Width - BarWidth - BesideBar - title.Length - 2;
                 pass(progress =>
                 {
                     double perBatch = watch.Elapsed.TotalSeconds / (progress.Batches - done);
-                    bar.Description = Markup.Escape($"{title}  {RunText.Progress(progress, _tasks, total, perBatch)}");
+                    bar.Description = Markup.Escape($"{title}  {RunText.Progress(progress, _tasks, total, perBatch, room)}");
                     bar.Value = progress.Batches;
                 });
             });

@@ -7,23 +7,20 @@ namespace Wikiart.Cuda.Trainer.Terminal;
 /// <summary>The lines in which a run is told, the same with and without a terminal.</summary>
 internal static class RunText
 {
-    /// <summary>Loss of each task, pictures a second and the time left.</summary>
+    /// <summary>Loss of each task, pictures a second and the time left; where that is too long, the sum of the losses or none.</summary>
     /// <param name="progress">How far a pass has come.</param>
     /// <param name="tasks">The tasks' names.</param>
     /// <param name="total">Batches in all.</param>
     /// <param name="secondsPerBatch">Time of a batch, so far.</param>
+    /// <param name="most">Characters that there is room for; the shortest text may need more.</param>
     /// <returns>For example <c>loss artist 1.234 genre 0.567 · 812 images/s · 0:12 left</c>.</returns>
-    public static string Progress(PassProgress progress, IReadOnlyList<string> tasks, int total, double secondsPerBatch)
+    public static string Progress(
+        PassProgress progress, IReadOnlyList<string> tasks, int total, double secondsPerBatch, int most = int.MaxValue)
     {
-        StringBuilder line = new("loss");
-        for (int task = 0; task < tasks.Count; task++)
-        {
-            line.Append($" {tasks[task]} {progress.Metrics.Totals[task].Loss:0.000}");
-        }
-
-        line.Append($" · {progress.ImagesPerSecond:0} images/s");
-        line.Append($" · {Durations.Text((total - progress.Batches) * secondsPerBatch)} left");
-        return line.ToString();
+        string speed = $"{progress.ImagesPerSecond:0} images/s · {Durations.Text((total - progress.Batches) * secondsPerBatch)} left";
+        string losses = string.Join(' ', tasks.Select((task, i) => $"{task} {progress.Metrics.Totals[i].Loss:0.000}"));
+        string[] texts = [$"loss {losses} · {speed}", $"loss {progress.Metrics.TotalLoss:0.000} · {speed}"];
+        return texts.FirstOrDefault(text => text.Length <= most, speed);
     }
 
     /// <summary>A share of time that was spent waiting.</summary>

@@ -1,3 +1,5 @@
+using Wikiart.Cuda.Kernels;
+using Wikiart.Cuda.Trainer.Metrics;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Tests.Commands;
 using Wikiart.Cuda.Trainer.Tests.Data;
@@ -25,6 +27,17 @@ public sealed class RunTextTests
         Assert.That(RunText.Cost(cost), Is.EqualTo("Trained for 0:40 at 200 images/s, 2 % of the time waiting for data."));
     }
 
+    [TestCase(200, "loss artist 0.000 genre 0.000 · 12345 images/s · 0:45 left")]
+    [TestCase(58, "loss artist 0.000 genre 0.000 · 12345 images/s · 0:45 left")]
+    [TestCase(57, "loss 0.000 · 12345 images/s · 0:45 left")]
+    [TestCase(37, "12345 images/s · 0:45 left")]
+    [TestCase(3, "12345 images/s · 0:45 left")]
+    public void Progress_is_told_as_fully_as_there_is_room_for(int most, string expected)
+    {
+        PassProgress progress = new(Batches: 10, ImagesPerSecond: 12345, new EpochMetrics(new HeadLayout(hidden: 8, 3, 4)));
+        Assert.That(RunText.Progress(progress, ["artist", "genre"], total: 100, secondsPerBatch: 0.5, most), Is.EqualTo(expected));
+    }
+
     [Test]
     public void Every_epoch_and_the_end_of_a_run_say_it()
     {
@@ -45,6 +58,6 @@ public sealed class RunTextTests
         ImagesPerSecond = 200,
         WaitedForData = waited,
         Unreadable = 0,
-        Tasks = new Dictionary<string, Trainer.Metrics.TaskResult>(),
+        Tasks = new Dictionary<string, TaskResult>(),
     };
 }
