@@ -18,7 +18,7 @@ internal static class ConvolutionAccuracy
     {
         using HostDevice device = new();
         using ReferenceOperations reference = new(device);
-        using NetworkOperands net = new(device, Batch, Size);
+        using NetworkOperands net = new(reference, Batch, Size);
         Console.WriteLine($"{"relative error",-16}{"conv2 forward",16}{"conv2 dgrad",16}{"conv3 forward",16}{"conv3 dgrad",16}");
         double[][] expected = [.. Results(reference, net)];
         foreach (ConvAlgorithm algorithm in Enum.GetValues<ConvAlgorithm>())

@@ -29,7 +29,7 @@ public class KernelBenchmarks : IDisposable
     {
         _device = new HostDevice();
         _operations = new CpuOperations(_device, Threads, Simd);
-        _net = new NetworkOperands(_device, batch: 32, Size);
+        _net = new NetworkOperands(_operations, batch: 32, Size);
 
         // The backward kernels read what the forward ones wrote.
         Conv1Forward();

@@ -11,9 +11,9 @@ internal sealed class NetworkOperands : IDisposable
     private readonly Device _device;
     private readonly Random _random = new(Seed: 1);
 
-    public NetworkOperands(Device device, int batch, int size)
+    public NetworkOperands(IOperations operations, int batch, int size)
     {
-        _device = device;
+        _device = operations.Device;
         Pixels = Bytes(new Rgb8(batch, size, size));
         Crops = Zeros(new Crops(batch));
         int side = size;
@@ -36,7 +36,7 @@ internal sealed class NetworkOperands : IDisposable
         DTrunk = Random(Trunk.Shape, 1e-3f);
         Planes = Zeros(Trunk.Shape.ToNchw());
         DPlanes = Zeros(Planes.Shape);
-        OutIn weights = new(Heads.Tasks * Heads.Hidden, Planes.Shape.Flatten().Features);
+        OutIn weights = new(Heads.Tasks * Heads.Hidden, Planes.Shape.Flatten().Features, operations.PanelColumns);
         Weight = Random(weights, MathF.Sqrt(2f / weights.In));
         FirstMoment = Zeros(weights);
         SecondMoment = Zeros(weights);

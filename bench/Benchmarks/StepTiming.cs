@@ -14,7 +14,7 @@ internal static class StepTiming
     {
         using HostDevice device = new();
         using CpuOperations operations = new(device, options.Threads, options.Simd, options.Convolution);
-        using NetworkOperands net = new(device, options.Batch, options.Size);
+        using NetworkOperands net = new(operations, options.Batch, options.Size);
         List<(string Name, double Gigaflop, Action Run)> steps =
         [
             .. Forward(operations, net).Concat(Backward(operations, net)).Where(step => step.Name.Contains(options.Only)),

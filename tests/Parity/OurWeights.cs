@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Parity.Tests;
@@ -12,7 +11,7 @@ internal static class OurWeights
         {
             foreach (ParameterSlice slice in parameter.Slices)
             {
-                parameter.Device.Upload(MemoryMarshal.AsBytes(values[slice.Name].AsSpan()), AddressOf(parameter.Flat, slice));
+                slice.Upload(parameter.Device, parameter.Flat, 0, values[slice.Name]);
             }
         }
     }
@@ -30,13 +29,11 @@ internal static class OurWeights
             foreach (ParameterSlice slice in parameter.Slices)
             {
                 float[] entry = new float[slice.Count];
-                parameter.Device.Download(AddressOf(vector(parameter), slice), MemoryMarshal.AsBytes(entry.AsSpan()));
+                slice.Download(parameter.Device, vector(parameter), 0, entry);
                 values.Add(slice.Name, entry);
             }
         }
 
         return values;
     }
-
-    private static nint AddressOf(View<Vec> vector, ParameterSlice slice) => vector.Address + (nint)(slice.Offset * sizeof(float));
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using Wikiart.Cuda.Kernels.Cpu;
 using Wikiart.Cuda.Kernels.Layers;
@@ -112,7 +111,7 @@ internal sealed class TorchResidualContestant : IContestant
             foreach (ParameterSlice slice in parameter.Slices)
             {
                 float[] values = new float[slice.Count];
-                device.Download(parameter.Flat.Address + (nint)(slice.Offset * sizeof(float)), MemoryMarshal.AsBytes(values.AsSpan()));
+                slice.Download(device, parameter.Flat, 0, values);
                 torch.Tensor source = torch.tensor(values, [.. slice.Sizes.Select(size => (long)size)]);
                 torch.Tensor target = theirs[slice.Name];
                 _ = channelsLast && slice.Sizes.Count == 4

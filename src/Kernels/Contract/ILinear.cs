@@ -7,6 +7,12 @@ namespace Wikiart.Cuda.Kernels;
 /// </summary>
 public interface ILinear
 {
+    /// <summary>
+    /// Columns of the panels in which it wants the weights of wide layers; 0 for whole rows. Where it is not 0, these operations and those of
+    /// <see cref="IFusedUpdate"/> take both.
+    /// </summary>
+    int PanelColumns { get; }
+
     /// <summary>Computes the output.</summary>
     /// <param name="x">Input [N, in].</param>
     /// <param name="weight">Weights [out, in].</param>

@@ -51,6 +51,9 @@ public sealed unsafe partial class CpuOperations : IOperations
     public string Name => "cpu";
 
     /// <inheritdoc/>
+    public int PanelColumns => LinearLayer.PanelColumns;
+
+    /// <inheritdoc/>
     public Device Device => HostDevice;
 
     /// <summary>Threads in all.</summary>

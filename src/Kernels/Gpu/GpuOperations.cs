@@ -50,6 +50,9 @@ public sealed partial class GpuOperations : IOperations
     public string Name => "gpu";
 
     /// <inheritdoc/>
+    public int PanelColumns => 0;
+
+    /// <inheritdoc/>
     public Device Device => CudaDevice;
 
     /// <summary>Which variant of each operation runs.</summary>

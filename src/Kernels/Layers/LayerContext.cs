@@ -51,6 +51,9 @@ public sealed class LayerContext
     public IOperations Operations =>
         _operations ?? throw new InvalidOperationException("This model was planned on the meta device and cannot run.");
 
+    /// <summary>Columns of the panels in which weights of wide layers are stored; 0 for whole rows.</summary>
+    public int PanelColumns => _operations?.PanelColumns ?? 0;
+
     /// <summary>The same for layers whose parameters stay as they are.</summary>
     /// <param name="passesGradients">Whether gradients flow through them to layers that are trained.</param>
     /// <returns>Another context.</returns>

@@ -25,8 +25,7 @@ internal static unsafe class Indexing
 
     public static ref float At(this View<Nf> view, int n, int feature) => ref view.Floats[((long)n * view.Shape.Features) + feature];
 
-    public static ref float At(this View<OutIn> view, int output, int input) =>
-        ref view.Floats[((long)output * view.Shape.In) + input];
+    public static ref float At(this View<OutIn> view, int output, int input) => ref view.Floats[view.Shape.Place(output, input)];
 
     public static float At(this View<MixRecord> view, int field) => view.Floats[field];
 

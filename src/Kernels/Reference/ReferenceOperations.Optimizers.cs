@@ -44,8 +44,8 @@ public sealed unsafe partial class ReferenceOperations
         {
             for (int i = 0; i < weight.Shape.In; i++)
             {
-                long index = ((long)o * weight.Shape.In) + i;
-                Sgd(ref weight.At(o, i), WeightGradient(x, dy, o, i), momentum.Floats + index, step);
+                float* buffer = step.Momentum == 0 ? null : momentum.Floats + weight.Shape.Place(o, i);
+                Sgd(ref weight.At(o, i), WeightGradient(x, dy, o, i), buffer, step);
             }
         }
     }

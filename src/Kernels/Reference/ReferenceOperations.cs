@@ -16,6 +16,9 @@ public sealed unsafe partial class ReferenceOperations : IOperations
     public string Name => "reference";
 
     /// <inheritdoc/>
+    public int PanelColumns => 0;
+
+    /// <inheritdoc/>
     public Device Device { get; }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
 
@@ -39,11 +38,7 @@ internal static class WeightInitializer
         {
             foreach (ParameterSlice slice in parameter.Slices)
             {
-                void Take(long first, ReadOnlySpan<float> values)
-                {
-                    nint address = parameter.Flat.Address + (nint)((slice.Offset + first) * sizeof(float));
-                    parameter.Device.Upload(MemoryMarshal.AsBytes(values), address);
-                }
+                void Take(long first, ReadOnlySpan<float> values) => slice.Upload(parameter.Device, parameter.Flat, first, values);
 
                 if (!fanIn.TryGetValue(LayerOf(slice), out int inputs))
                 {

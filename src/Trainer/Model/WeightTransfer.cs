@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Formats;
 
@@ -19,7 +18,7 @@ internal static class WeightTransfer
         TensorSource.F32(
             prefix + slice.Name,
             [.. slice.Sizes.Select(size => (long)size)],
-            (offset, destination) => device.Download(AddressOf(vector, slice, offset), MemoryMarshal.AsBytes(destination)));
+            (offset, destination) => slice.Download(device, vector, offset, destination));
 
     /// <summary>Reads an entry of a file, whose shape was checked, into a slice.</summary>
     /// <param name="file">The file.</param>
@@ -35,11 +34,11 @@ internal static class WeightTransfer
         {
             Span<float> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, slice.Count - done));
             file.Read(prefix + slice.Name, done, part);
-            device.Upload(MemoryMarshal.AsBytes(part), AddressOf(vector, slice, done));
+            slice.Upload(device, vector, done, part);
         }
     }
 
-    /// <summary>Copies the values of a parameter to another of the same size.</summary>
+    /// <summary>Copies the values of a parameter to another that lies alike.</summary>
     /// <param name="from">Where they come from.</param>
     /// <param name="to">Where they go.</param>
     public static void Copy(Parameter from, Parameter to)
@@ -54,7 +53,4 @@ internal static class WeightTransfer
             to.Device.Upload(part, to.Flat.Address + offset);
         }
     }
-
-    private static nint AddressOf(View<Vec> vector, ParameterSlice slice, long offset) =>
-        vector.Address + (nint)((slice.Offset + offset) * sizeof(float));
 }

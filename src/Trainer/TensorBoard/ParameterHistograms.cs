@@ -19,7 +19,7 @@ internal sealed class ParameterHistograms(Learner learner)
     public IEnumerable<(string Name, HistogramProto Histogram)> Weights() =>
         from parameter in learner.Model.Parameters
         from slice in parameter.Slices
-        select (slice.Name, Count(parameter.Device, parameter.Flat, slice.Offset, slice.Count));
+        select (slice.Name, Count(parameter.Device, parameter.Flat, slice));
 
     /// <summary>Counts the gradients of the latest step, as they were applied: after clipping. To be called before the next forward pass.</summary>
     /// <returns>Names with their histograms; none of what is frozen.</returns>
@@ -27,16 +27,16 @@ internal sealed class ParameterHistograms(Learner learner)
         from parameter in learner.Model.TrainedParameters
         from slice in parameter.Slices
         select (slice.Name, parameter.HasGradientMemory
-            ? Count(parameter.Device, parameter.LatestGradient, slice.Offset, slice.Count)
+            ? Count(parameter.Device, parameter.LatestGradient, slice)
             : CountFused(learner.Model.Layers.OfType<Linear>().Single(layer => layer.Parameters.Contains(parameter)), slice));
 
-    private HistogramProto Count(Device device, View<Vec> values, long offset, long count)
+    private HistogramProto Count(Device device, View<Vec> values, ParameterSlice slice)
     {
         HistogramBuilder histogram = new();
-        for (long done = 0; done < count; done += _chunk.Length)
+        for (long done = 0; done < slice.Count; done += _chunk.Length)
         {
-            Span<float> part = _chunk.AsSpan(0, (int)Math.Min(_chunk.Length, count - done));
-            device.Download(values.Address + (nint)((offset + done) * sizeof(float)), MemoryMarshal.AsBytes(part));
+            Span<float> part = _chunk.AsSpan(0, (int)Math.Min(_chunk.Length, slice.Count - done));
+            slice.Download(device, values, done, part);
             histogram.Add(part);
         }
 

@@ -33,5 +33,5 @@ internal sealed record NonFiniteSource(string Name, bool IsWeight)
     }
 
     private static ParameterSlice? ParameterSliceOf(Parameter parameter) => parameter.Slices.FirstOrDefault(slice =>
-        ValueRange.Of(parameter.Device, parameter.Flat, slice.Offset, slice.Count).NonFinite > 0);
+        ValueRange.Of(parameter.Device, parameter.Flat, slice).NonFinite > 0);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Trainer.Training;
@@ -15,22 +14,22 @@ internal readonly record struct ValueRange(float Min, float Max, long NonFinite)
     /// <param name="device">Where it is.</param>
     /// <param name="vector">The vector.</param>
     /// <returns>Its range.</returns>
-    public static ValueRange Of(Device device, View<Vec> vector) => Of(device, vector, 0, vector.Shape.Length);
+    public static ValueRange Of(Device device, View<Vec> vector) =>
+        Of(device, vector, new ParameterSlice("all", [vector.Shape.Length], 0, vector.Shape.Length));
 
-    /// <summary>Reads a part of a vector.</summary>
+    /// <summary>Reads an entry of a parameter.</summary>
     /// <param name="device">Where it is.</param>
-    /// <param name="vector">The vector.</param>
-    /// <param name="offset">The first element.</param>
-    /// <param name="count">How many.</param>
-    /// <returns>The part's range.</returns>
-    public static ValueRange Of(Device device, View<Vec> vector, long offset, long count)
+    /// <param name="vector">The parameter.</param>
+    /// <param name="slice">The entry.</param>
+    /// <returns>Its range.</returns>
+    public static ValueRange Of(Device device, View<Vec> vector, ParameterSlice slice)
     {
         ValueRange range = new(float.PositiveInfinity, float.NegativeInfinity, 0);
-        float[] chunk = new float[Math.Min(ChunkElements, count)];
-        for (long done = 0; done < count; done += chunk.Length)
+        float[] chunk = new float[Math.Min(ChunkElements, slice.Count)];
+        for (long done = 0; done < slice.Count; done += chunk.Length)
         {
-            Span<float> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, count - done));
-            device.Download(vector.Address + (nint)((offset + done) * sizeof(float)), MemoryMarshal.AsBytes(part));
+            Span<float> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, slice.Count - done));
+            slice.Download(device, vector, done, part);
             foreach (float value in part)
             {
                 range = float.IsFinite(value)

@@ -35,6 +35,8 @@ internal sealed record Implementation(
     public static IEnumerable<Implementation> Cpus =>
         from level in Enum.GetValues<SimdLevel>() from threads in new[] { 1, 2 } select Cpu(level, threads);
 
+    public static IEnumerable<Implementation> ReferenceAndCpus => [Reference, .. Cpus];
+
     public static IEnumerable<Implementation> ReferenceAndAll => [Reference, .. All];
 
     /// <summary>The kernels for tensor cores; all other operations have none.</summary>

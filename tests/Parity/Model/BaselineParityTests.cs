@@ -74,8 +74,8 @@ public sealed class BaselineParityTests
         {
             foreach (ParameterSlice slice in parameter.Slices)
             {
-                parameter.Device.Upload(
-                    sources[slice.Name].bytes, parameter.Flat.Address + (nint)(slice.Offset * sizeof(float)));
+                ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(sources[slice.Name].bytes);
+                slice.Upload(parameter.Device, parameter.Flat, 0, values);
             }
         }
     }
@@ -84,7 +84,7 @@ public sealed class BaselineParityTests
     /// The heads' weights after SGD, w − lr·g. Those of the convolutions are left to the smaller models: among the 2 million windows that
     /// are pooled here, a few have two maxima within rounding, and either may get the gradient.
     /// </summary>
-    private static unsafe void CheckUpdatedHeads(PaintingClassifier ours, TorchClassifier model)
+    private static void CheckUpdatedHeads(PaintingClassifier ours, TorchClassifier model)
     {
         Dictionary<string, TorchSharp.Modules.Parameter> theirs = model.named_parameters().ToDictionary(
             entry => entry.name, entry => entry.parameter);
@@ -94,7 +94,8 @@ public sealed class BaselineParityTests
             {
                 TorchSharp.Modules.Parameter expected = theirs[slice.Name];
                 double largest = expected.grad!.abs().max().item<float>();
-                ReadOnlySpan<float> updated = new(parameter.Flat.Floats + slice.Offset, (int)slice.Count);
+                float[] updated = new float[slice.Count];
+                slice.Download(parameter.Device, parameter.Flat, 0, updated);
                 Tolerance gradient = Tolerance.OfSum(Baseline.ForwardTerms, largest);
                 Agreement.Check(
                     slice.Name,

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
@@ -38,10 +37,15 @@ internal static class SmallLearner
 
     public static float[] Weights(PaintingClassifier model) => [.. model.Parameters.SelectMany(Values)];
 
+    /// <summary>A parameter's values in PyTorch's order.</summary>
     public static float[] Values(Parameter parameter)
     {
         float[] values = new float[parameter.Flat.Shape.Count];
-        parameter.Device.Download(parameter.Flat.Address, MemoryMarshal.AsBytes(values.AsSpan()));
+        foreach (ParameterSlice slice in parameter.Slices)
+        {
+            slice.Download(parameter.Device, parameter.Flat, 0, values.AsSpan((int)slice.Offset, (int)slice.Count));
+        }
+
         return values;
     }
 }

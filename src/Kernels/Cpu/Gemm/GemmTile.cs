@@ -3,15 +3,18 @@ using System.Runtime.CompilerServices;
 namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>
-/// The one matrix kernel: <c>C[12, width] = C₀ + A[12, K] · B[K, width]</c>. The sums stay in registers over all of K: 12 rows of two
-/// vectors where there are 32 registers, of one where there are 16. Each step of K loads one row of B, broadcasts 12 numbers of A and
-/// does 24 (12) multiply-adds, so that it is bound by the multiply-add units; A is read where it lies, through two pointers and five
-/// distances, which fit the general registers.
+/// The one matrix kernel: <c>C[rows, width] = C₀ + A[rows, K] · B[K, width]</c>. The sums stay in registers over all of K: 12 or 8 rows
+/// of two vectors where there are 32 registers, of one where there are 16. Each step of K loads one row of B, broadcasts a number of
+/// each row of A and does 24 (12) multiply-adds, so that it is bound by the multiply-add units; A is read where it lies, through two
+/// pointers and five distances, which fit the general registers. Eight rows are for counts that twelve would not divide.
 /// </summary>
 internal static unsafe class GemmTile
 {
     /// <summary>Rows of a tile.</summary>
     public const int Rows = 12;
+
+    /// <summary>Rows of a short tile.</summary>
+    public const int ShortRows = 8;
 
     /// <summary>Rows that lie at equal distances.</summary>
     public const int GroupRows = 6;
@@ -25,14 +28,27 @@ internal static unsafe class GemmTile
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged => TSimd.HasWideTile ? 2 * TSimd.Lanes : TSimd.Lanes;
 
-    /// <summary>Computes one tile.</summary>
+    /// <summary>Computes one tile of twelve rows.</summary>
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
     /// <param name="operands">Where everything is.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply<TSimd, TVec>(in GemmOperands operands)
         where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged => Multiply<TSimd, TVec, TallTile, NoFetch>(operands);
+
+    /// <summary>Computes one tile.</summary>
+    /// <typeparam name="TSimd">The vector operations.</typeparam>
+    /// <typeparam name="TVec">The vectors.</typeparam>
+    /// <typeparam name="THeight">How many rows it has.</typeparam>
+    /// <typeparam name="TFetch">Whether to fetch a line of <see cref="GemmOperands.Ahead"/> with each step of K.</typeparam>
+    /// <param name="operands">Where everything is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply<TSimd, TVec, THeight, TFetch>(in GemmOperands operands)
+        where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
+        where THeight : struct, ITileHeight
+        where TFetch : struct, IFetch
     {
         nint row1 = operands.RowStep * sizeof(float);
         nint row2 = row1 * 2, row3 = row1 * 3, row4 = row1 * 4, row5 = row1 * 5;
@@ -50,10 +66,10 @@ internal static unsafe class GemmTile
         TVec left5 = TSimd.Load(initial + (5 * initialStep));
         TVec left6 = TSimd.Load(initial + (6 * initialStep));
         TVec left7 = TSimd.Load(initial + (7 * initialStep));
-        TVec left8 = TSimd.Load(initial + (8 * initialStep));
-        TVec left9 = TSimd.Load(initial + (9 * initialStep));
-        TVec left10 = TSimd.Load(initial + (10 * initialStep));
-        TVec left11 = TSimd.Load(initial + (11 * initialStep));
+        TVec left8 = THeight.IsTall ? TSimd.Load(initial + (8 * initialStep)) : default;
+        TVec left9 = THeight.IsTall ? TSimd.Load(initial + (9 * initialStep)) : default;
+        TVec left10 = THeight.IsTall ? TSimd.Load(initial + (10 * initialStep)) : default;
+        TVec left11 = THeight.IsTall ? TSimd.Load(initial + (11 * initialStep)) : default;
         TVec right0 = default, right1 = default, right2 = default, right3 = default, right4 = default, right5 = default;
         TVec right6 = default, right7 = default, right8 = default, right9 = default, right10 = default, right11 = default;
         if (TSimd.HasWideTile)
@@ -67,16 +83,17 @@ internal static unsafe class GemmTile
             right5 = TSimd.Load(initial + (5 * initialStep));
             right6 = TSimd.Load(initial + (6 * initialStep));
             right7 = TSimd.Load(initial + (7 * initialStep));
-            right8 = TSimd.Load(initial + (8 * initialStep));
-            right9 = TSimd.Load(initial + (9 * initialStep));
-            right10 = TSimd.Load(initial + (10 * initialStep));
-            right11 = TSimd.Load(initial + (11 * initialStep));
+            right8 = THeight.IsTall ? TSimd.Load(initial + (8 * initialStep)) : default;
+            right9 = THeight.IsTall ? TSimd.Load(initial + (9 * initialStep)) : default;
+            right10 = THeight.IsTall ? TSimd.Load(initial + (10 * initialStep)) : default;
+            right11 = THeight.IsTall ? TSimd.Load(initial + (11 * initialStep)) : default;
         }
 
         for (int segment = 0; segment < operands.Segments; segment++)
         {
             byte* top = (byte*)(operands.TopRows + (segment * segmentStep));
             byte* bottom = (byte*)(operands.BottomRows + (segment * segmentStep));
+            byte* ahead = (byte*)(operands.Ahead + (segment * segmentStep));
             for (int k = operands.Length; k > 0; k--)
             {
                 TVec b0 = TSimd.Load(b);
@@ -105,21 +122,22 @@ internal static unsafe class GemmTile
                 TVec a7 = TSimd.Broadcast(*(float*)(bottom + row1));
                 left7 = TSimd.MultiplyAdd(a7, b0, left7);
                 right7 = TSimd.HasWideTile ? TSimd.MultiplyAdd(a7, b1, right7) : default;
-                TVec a8 = TSimd.Broadcast(*(float*)(bottom + row2));
-                left8 = TSimd.MultiplyAdd(a8, b0, left8);
-                right8 = TSimd.HasWideTile ? TSimd.MultiplyAdd(a8, b1, right8) : default;
-                TVec a9 = TSimd.Broadcast(*(float*)(bottom + row3));
-                left9 = TSimd.MultiplyAdd(a9, b0, left9);
-                right9 = TSimd.HasWideTile ? TSimd.MultiplyAdd(a9, b1, right9) : default;
-                TVec a10 = TSimd.Broadcast(*(float*)(bottom + row4));
-                left10 = TSimd.MultiplyAdd(a10, b0, left10);
-                right10 = TSimd.HasWideTile ? TSimd.MultiplyAdd(a10, b1, right10) : default;
-                TVec a11 = TSimd.Broadcast(*(float*)(bottom + row5));
-                left11 = TSimd.MultiplyAdd(a11, b0, left11);
-                right11 = TSimd.HasWideTile ? TSimd.MultiplyAdd(a11, b1, right11) : default;
+                TVec a8 = THeight.IsTall ? TSimd.Broadcast(*(float*)(bottom + row2)) : default;
+                left8 = THeight.IsTall ? TSimd.MultiplyAdd(a8, b0, left8) : default;
+                right8 = THeight.IsTall && TSimd.HasWideTile ? TSimd.MultiplyAdd(a8, b1, right8) : default;
+                TVec a9 = THeight.IsTall ? TSimd.Broadcast(*(float*)(bottom + row3)) : default;
+                left9 = THeight.IsTall ? TSimd.MultiplyAdd(a9, b0, left9) : default;
+                right9 = THeight.IsTall && TSimd.HasWideTile ? TSimd.MultiplyAdd(a9, b1, right9) : default;
+                TVec a10 = THeight.IsTall ? TSimd.Broadcast(*(float*)(bottom + row4)) : default;
+                left10 = THeight.IsTall ? TSimd.MultiplyAdd(a10, b0, left10) : default;
+                right10 = THeight.IsTall && TSimd.HasWideTile ? TSimd.MultiplyAdd(a10, b1, right10) : default;
+                TVec a11 = THeight.IsTall ? TSimd.Broadcast(*(float*)(bottom + row5)) : default;
+                left11 = THeight.IsTall ? TSimd.MultiplyAdd(a11, b0, left11) : default;
+                right11 = THeight.IsTall && TSimd.HasWideTile ? TSimd.MultiplyAdd(a11, b1, right11) : default;
                 top += stepA;
                 bottom += stepA;
                 b += stepB;
+                ahead = TFetch.Line(ahead);
             }
         }
 
@@ -133,10 +151,14 @@ internal static unsafe class GemmTile
         TSimd.Store(result + (5 * resultStep), left5);
         TSimd.Store(result + (6 * resultStep), left6);
         TSimd.Store(result + (7 * resultStep), left7);
-        TSimd.Store(result + (8 * resultStep), left8);
-        TSimd.Store(result + (9 * resultStep), left9);
-        TSimd.Store(result + (10 * resultStep), left10);
-        TSimd.Store(result + (11 * resultStep), left11);
+        if (THeight.IsTall)
+        {
+            TSimd.Store(result + (8 * resultStep), left8);
+            TSimd.Store(result + (9 * resultStep), left9);
+            TSimd.Store(result + (10 * resultStep), left10);
+            TSimd.Store(result + (11 * resultStep), left11);
+        }
+
         if (TSimd.HasWideTile)
         {
             result += TSimd.Lanes;
@@ -148,6 +170,10 @@ internal static unsafe class GemmTile
             TSimd.Store(result + (5 * resultStep), right5);
             TSimd.Store(result + (6 * resultStep), right6);
             TSimd.Store(result + (7 * resultStep), right7);
+        }
+
+        if (TSimd.HasWideTile && THeight.IsTall)
+        {
             TSimd.Store(result + (8 * resultStep), right8);
             TSimd.Store(result + (9 * resultStep), right9);
             TSimd.Store(result + (10 * resultStep), right10);

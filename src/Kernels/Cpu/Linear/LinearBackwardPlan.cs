@@ -1,10 +1,12 @@
+using Wikiart.Cuda.Runtime;
+
 namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>Where the operands of <see cref="LinearBackwardJob{TUpdate}"/> lie.</summary>
 internal unsafe struct LinearBackwardPlan
 {
-    /// <summary>Rows of W of which the old values are kept at a time, a multiple of <see cref="GemmTile.Rows"/>.</summary>
-    public const int GroupRows = 2 * GemmTile.Rows;
+    /// <summary>Rows of W that are read for dx before they are updated, so that they stay in the first-level cache meanwhile.</summary>
+    public const int GroupRows = 8 * GemmTile.Rows;
 
     /// <summary>x [samples, in]; not used when only dx is wanted.</summary>
     public float* X;
@@ -12,13 +14,13 @@ internal unsafe struct LinearBackwardPlan
     /// <summary>dy with zeros behind, [padded samples, padded out].</summary>
     public float* Dy;
 
-    /// <summary>W [out, in].</summary>
+    /// <summary>W; not used when only dW is wanted.</summary>
     public float* Weights;
 
     /// <summary>dx [samples, in].</summary>
     public float* Dx;
 
-    /// <summary>A tile's row of zeros.</summary>
+    /// <summary>A panel's row of zeros.</summary>
     public float* Zeros;
 
     /// <summary>Scratch of all workers.</summary>
@@ -27,17 +29,11 @@ internal unsafe struct LinearBackwardPlan
     /// <summary>Samples.</summary>
     public int Samples;
 
-    /// <summary>Input features.</summary>
-    public int In;
+    /// <summary>The weights' shape.</summary>
+    public OutIn Shape;
 
-    /// <summary>Output features.</summary>
-    public int Out;
-
-    /// <summary>Columns of a part, a multiple of a tile's.</summary>
-    public int BlockColumns;
-
-    /// <summary>Columns of a tile.</summary>
-    public int TileWidth;
+    /// <summary>Columns of a part, whole panels.</summary>
+    public int PartColumns;
 
     /// <summary>Whether to compute dx.</summary>
     public bool WantsInput;
@@ -49,19 +45,16 @@ internal unsafe struct LinearBackwardPlan
     public bool WantsWeight;
 
     /// <summary>Samples rounded up to whole tiles.</summary>
-    public readonly int PaddedSamples => RoundUp(Samples);
+    public readonly int PaddedSamples => RoundUp(Samples, GemmTile.ShortRows);
 
     /// <summary>Outputs rounded up to whole tiles.</summary>
-    public readonly int PaddedOut => RoundUp(Out);
+    public readonly int PaddedOut => RoundUp(Shape.Out, GemmTile.Rows);
 
     /// <summary>How many parts the work has.</summary>
-    public readonly int Parts => (In + BlockColumns - 1) / BlockColumns;
-
-    /// <summary>Floats of the old weights of a tile's columns, with a gap so that no two tiles lie a multiple of 4 KiB apart.</summary>
-    public readonly nint AsideTileFloats => ((nint)GroupRows * TileWidth) + TileWidth;
+    public readonly int Parts => (Shape.In + PartColumns - 1) / PartColumns;
 
     /// <summary>Floats of one worker's scratch.</summary>
-    public readonly nint ScratchFloats => ((nint)(GemmTile.Rows + Samples + PaddedSamples + GroupRows) * BlockColumns) + BlockColumns;
+    public readonly nint ScratchFloats => (nint)(GemmTile.Rows + Samples + PaddedSamples + GroupRows) * LinearLayer.PanelColumns;
 
     /// <summary>One worker's scratch.</summary>
     /// <param name="worker">Which worker.</param>
@@ -69,10 +62,10 @@ internal unsafe struct LinearBackwardPlan
     public readonly LinearBackwardScratch ScratchOf(int worker)
     {
         float* gradient = Scratch + (worker * ScratchFloats);
-        float* x = gradient + ((nint)GemmTile.Rows * BlockColumns);
-        float* dx = x + ((nint)Samples * BlockColumns);
-        return new LinearBackwardScratch(gradient, x, dx, dx + ((nint)PaddedSamples * BlockColumns));
+        float* x = gradient + (GemmTile.Rows * LinearLayer.PanelColumns);
+        float* dx = x + ((nint)Samples * LinearLayer.PanelColumns);
+        return new LinearBackwardScratch(gradient, x, dx, dx + ((nint)PaddedSamples * LinearLayer.PanelColumns));
     }
 
-    private static int RoundUp(int count) => (count + GemmTile.Rows - 1) / GemmTile.Rows * GemmTile.Rows;
+    private static int RoundUp(int count, int tile) => (count + tile - 1) / tile * tile;
 }

@@ -1,17 +1,17 @@
 namespace Wikiart.Cuda.Kernels.Cpu;
 
-/// <summary>One worker's memory in <see cref="LinearBackwardJob{TUpdate}"/>.</summary>
+/// <summary>One worker's memory in <see cref="LinearBackwardJob{TUpdate}"/>; all rows are as wide as a panel.</summary>
 internal readonly unsafe struct LinearBackwardScratch(float* gradient, float* x, float* dx, float* weights)
 {
-    /// <summary>Twelve rows of dW, [tiles, 12, width].</summary>
+    /// <summary>Twelve rows of dW.</summary>
     public float* Gradient { get; } = gradient;
 
-    /// <summary>The block of x, [tiles, samples, width].</summary>
+    /// <summary>The panel's columns of x, a row a sample.</summary>
     public float* X { get; } = x;
 
-    /// <summary>The growing block of dx, [tiles, padded samples, width].</summary>
+    /// <summary>The growing columns of dx, a row a sample, rounded up to whole tiles.</summary>
     public float* Dx { get; } = dx;
 
-    /// <summary>Weights as they were, [tiles, group rows, width].</summary>
+    /// <summary>A group's rows of W, with zeros behind the last column; for a panel that is not full.</summary>
     public float* Weights { get; } = weights;
 }

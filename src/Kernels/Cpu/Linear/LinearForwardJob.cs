@@ -5,14 +5,12 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>
 /// The linear layer as <c>yᵀ = W·xᵀ</c>: twelve rows of W are broadcast number by number, the samples of a block lie in lanes. W is
-/// read from memory once a part, in runs of <see cref="DepthFloats"/> a row, while the same run of xᵀ stays in the second-level cache.
-/// Bound by the multiply-add units from about 20 samples on, by reading W below.
+/// read from memory once a part, a run of columns at a time, while the same run of xᵀ stays in the second-level cache. In panels the
+/// rows of a tile are one piece, and the next tile's are fetched meanwhile. Bound by the multiply-add units from about 20 samples on, by
+/// reading W below.
 /// </summary>
 internal unsafe struct LinearForwardJob : IJob
 {
-    /// <summary>Features of a run.</summary>
-    public const int DepthFloats = 1024;
-
     /// <summary>Weights.</summary>
     public View<OutIn> Weights;
 
@@ -25,7 +23,7 @@ internal unsafe struct LinearForwardJob : IJob
     /// <summary>Sums [blocks of samples, outputs rounded up to whole tiles, width].</summary>
     public float* Sums;
 
-    /// <summary>Scratch of all workers, 12 runs each.</summary>
+    /// <summary>Scratch of all workers, 12 rows of a run each.</summary>
     public float* Scratch;
 
     /// <summary>Output.</summary>
@@ -60,18 +58,26 @@ internal unsafe struct LinearForwardJob : IJob
         }
 
         int features = Weights.Shape.In;
-        GemmOperands operands = new() { DepthStepA = 1, DepthStepB = width, Segments = 1, InitialStep = width, ResultStep = width };
-        for (int feature = 0; feature < features; feature += DepthFloats)
+        LinearForwardRun run;
+        for (int feature = 0; feature < features; feature += run.Features)
         {
-            operands.Length = Math.Min(DepthFloats, features - feature);
+            run = LinearForwardRun.At(Weights.Shape, feature);
             for (int tile = firstTile; tile < endTile; tile++)
             {
-                SetRows(ref operands, tile * GemmTile.Rows, feature, Scratch + ((nint)worker * GemmTile.Rows * DepthFloats));
+                GemmOperands operands = Rows(run, tile, firstTile, endTile, Scratch + ((nint)worker * GemmTile.Rows * LinearForwardRun.MostFeatures));
+                operands.DepthStepB = operands.InitialStep = operands.ResultStep = width;
                 for (int block = 0; block < blocks; block++)
                 {
                     operands.B = Packed + ((((nint)block * features) + feature) * width);
                     operands.Initial = operands.Result = Sums + (block * blockFloats) + ((nint)tile * GemmTile.Rows * width);
-                    GemmTile.Multiply<TSimd, TVec>(operands);
+                    if (Weights.Shape.HasWholeRows)
+                    {
+                        GemmTile.Multiply<TSimd, TVec>(operands);
+                    }
+                    else
+                    {
+                        GemmTile.Multiply<TSimd, TVec, TallTile, FetchLines>(operands);
+                    }
                 }
             }
         }
@@ -79,27 +85,40 @@ internal unsafe struct LinearForwardJob : IJob
         WriteOutput(firstTile * GemmTile.Rows, Math.Min(Weights.Shape.Out, endTile * GemmTile.Rows), width, blockFloats);
     }
 
-    /// <summary>Points at the weights of a tile, or at a copy where there are fewer rows than a tile has.</summary>
-    private readonly void SetRows(ref GemmOperands operands, int row, int feature, float* copy)
+    /// <summary>Points at the weights of a tile, or at a copy where there are fewer rows than a tile has, and at those of the tile after it.</summary>
+    private readonly GemmOperands Rows(LinearForwardRun run, int tile, int firstTile, int endTile, float* copy)
     {
-        nint features = Weights.Shape.In;
-        float* weights = Weights.Floats + (row * features) + feature;
-        operands.TopRows = weights;
-        operands.RowStep = features;
-        int rows = Weights.Shape.Out - row;
+        float* weights = Weights.Floats + run.First;
+        nint tileFloats = (nint)GemmTile.Rows * run.RowStep;
+        GemmOperands operands = new()
+        {
+            TopRows = weights + (tile * tileFloats),
+            RowStep = run.RowStep,
+            DepthStepA = 1,
+            Segments = run.Segments,
+            SegmentStep = run.SegmentStep,
+            Length = run.Length,
+            Ahead = tile + 1 < endTile
+                ? weights + ((tile + 1) * tileFloats)
+                : weights + (run.Segments * run.SegmentStep) + (firstTile * tileFloats),
+        };
+        int rows = Weights.Shape.Out - (tile * GemmTile.Rows);
         if (rows < GemmTile.Rows)
         {
-            for (int i = 0; i < rows; i++)
+            for (int i = 0; i < rows * run.Segments; i++)
             {
-                new ReadOnlySpan<float>(weights + (i * features), operands.Length)
-                    .CopyTo(new Span<float>(copy + ((nint)i * DepthFloats), operands.Length));
+                (int row, int segment) = (i / run.Segments, i % run.Segments);
+                new ReadOnlySpan<float>(operands.TopRows + (row * run.RowStep) + (segment * run.SegmentStep), run.Length)
+                    .CopyTo(new Span<float>(copy + (row * run.Features) + (segment * run.Length), run.Length));
             }
 
             operands.TopRows = copy;
-            operands.RowStep = DepthFloats;
+            operands.RowStep = run.Features;
+            operands.SegmentStep = run.Length;
         }
 
         operands.BottomRows = operands.TopRows + (GemmTile.GroupRows * operands.RowStep);
+        return operands;
     }
 
     private readonly void WriteOutput(int first, int end, int width, nint blockFloats)

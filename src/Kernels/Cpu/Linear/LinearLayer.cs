@@ -7,10 +7,10 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// <param name="device">Where scratch memory comes from.</param>
 internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDisposable
 {
-    /// <summary>Columns of a part: runs of memory so long that the processor fetches ahead; blocks of x and dx still fit its cache.</summary>
-    private const int MostColumns = 2048;
+    /// <summary>Columns of a panel: as wide as the widest tile, so that all that belongs to it fits the first-level cache.</summary>
+    public const int PanelColumns = 32;
 
-    private const int FewestColumns = 256;
+    private const int MostPanels = 16;
     private const int PartsOfWorker = 4;
 
     private readonly Scratch _packed = new(device, "packed features");
@@ -41,7 +41,7 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
             Weights = weight,
             Bias = bias.Floats,
             Packed = pack.Packed,
-            Scratch = _workers.Floats((long)executor.Workers * GemmTile.Rows * LinearForwardJob.DepthFloats),
+            Scratch = _workers.Floats((long)executor.Workers * GemmTile.Rows * LinearForwardRun.MostFeatures),
             Output = y,
             Relu = relu,
         };
@@ -114,26 +114,24 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
         LinearBackwardPlan plan = new()
         {
             Samples = dy.Shape.N,
-            In = shape.In,
-            Out = shape.Out,
-            BlockColumns = ColumnsOfPart(shape.In),
-            TileWidth = executor.TileWidth,
+            Shape = shape,
+            PartColumns = ColumnsOfPart(shape.In),
         };
         long dyFloats = (long)plan.PaddedSamples * plan.PaddedOut;
-        float* padded = _packed.Floats(dyFloats + plan.TileWidth);
+        float* padded = _packed.Floats(dyFloats + PanelColumns);
         for (int sample = 0; sample < plan.PaddedSamples; sample++)
         {
             Span<float> row = new(padded + ((nint)sample * plan.PaddedOut), plan.PaddedOut);
             row.Clear();
             if (sample < plan.Samples)
             {
-                new ReadOnlySpan<float>(dy.Floats + ((nint)sample * plan.Out), plan.Out).CopyTo(row);
+                new ReadOnlySpan<float>(dy.Floats + ((nint)sample * shape.Out), shape.Out).CopyTo(row);
             }
         }
 
         plan.Dy = padded;
         plan.Zeros = padded + dyFloats;
-        new Span<float>(plan.Zeros, plan.TileWidth).Clear();
+        new Span<float>(plan.Zeros, PanelColumns).Clear();
         plan.Scratch = _workers.Floats(executor.Workers * (long)plan.ScratchFloats);
         return plan;
     }
@@ -141,8 +139,8 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
     /// <summary>Fewer where the layer is small, so that all workers have some; no sum depends on it.</summary>
     private int ColumnsOfPart(int features)
     {
-        int columns = Math.Clamp(features / (PartsOfWorker * executor.Workers), FewestColumns, MostColumns);
-        return columns / executor.TileWidth * executor.TileWidth;
+        int panels = (features + PanelColumns - 1) / PanelColumns;
+        return Math.Clamp(panels / (PartsOfWorker * executor.Workers), 1, MostPanels) * PanelColumns;
     }
 
     private void Run<TUpdate>(LinearBackwardPlan plan, TUpdate update)

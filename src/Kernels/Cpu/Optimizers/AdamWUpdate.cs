@@ -25,6 +25,8 @@ internal readonly unsafe struct AdamWUpdate(float* parameter, float* mean, float
     private readonly float _epsilon = (float)step.Epsilon;
     private readonly float _stepSize = (float)step.StepSize;
 
+    public float* Operand(int index) => index switch { 0 => _parameter, 1 => _mean, _ => _variance };
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<TSimd, TVec>(nint index, TVec gradient)
         where TSimd : struct, ISimd<TVec>

@@ -16,6 +16,8 @@ internal readonly unsafe struct SgdUpdate(float* parameter, float* momentum, Sgd
     private readonly bool _nesterov = step.Nesterov;
     private readonly bool _isFirst = step.IsFirst;
 
+    public float* Operand(int index) => index switch { 0 => _parameter, 1 => _momentum, _ => null };
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<TSimd, TVec>(nint index, TVec gradient)
         where TSimd : struct, ISimd<TVec>

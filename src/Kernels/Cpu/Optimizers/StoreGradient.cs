@@ -10,6 +10,8 @@ internal readonly unsafe struct StoreGradient(float* destination, bool accumulat
     private readonly float* _destination = destination;
     private readonly bool _accumulate = accumulate;
 
+    public float* Operand(int index) => index == 0 ? _destination : null;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply<TSimd, TVec>(nint index, TVec gradient)
         where TSimd : struct, ISimd<TVec>

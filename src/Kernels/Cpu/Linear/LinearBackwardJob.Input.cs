@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+
+namespace Wikiart.Cuda.Kernels.Cpu;
+
+/// <content>The gradient of the input.</content>
+internal unsafe partial struct LinearBackwardJob<TUpdate>
+{
+    /// <summary>Adds what a group of rows contributes to dx. The weights are read where they lie.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void AddToInput<TSimd, TVec, TFetch>(LinearPanel panel, LinearBackwardScratch scratch, int group, int rows)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
+        where TFetch : struct, IFetch
+    {
+        nint place = panel.First + ((nint)group * panel.RowStep);
+        GemmOperands operands = new()
+        {
+            RowStep = Plan.PaddedOut,
+            DepthStepA = 1,
+            DepthStepB = panel.RowStep,
+            Segments = 1,
+            Length = rows,
+            InitialStep = LinearLayer.PanelColumns,
+            ResultStep = LinearLayer.PanelColumns,
+        };
+        float* weights = Plan.Weights + place;
+        if (!panel.IsFull)
+        {
+            CopyRows(weights, rows, panel.RowStep, panel.Columns, scratch.Weights);
+            weights = scratch.Weights;
+            operands.DepthStepB = LinearLayer.PanelColumns;
+        }
+
+        FetchQueue queue = Queue(rows, scratch);
+        if (Plan.WantsWeight)
+        {
+            queue.Add(Update.Operand(1) == null ? null : Update.Operand(1) + place);
+            queue.Add(Update.Operand(2) == null ? null : Update.Operand(2) + place);
+        }
+        else
+        {
+            queue.Add(weights + ((nint)rows * panel.RowStep));
+        }
+
+        int width = GemmTile.Width<TSimd, TVec>();
+        for (int column = 0; column < panel.Columns; column += width)
+        {
+            operands.B = weights + column;
+            operands.Initial = operands.Result = scratch.Dx + column;
+            operands.TopRows = Plan.Dy + group;
+            for (int sample = 0; sample < Plan.Samples; sample += GemmTile.ShortRows)
+            {
+                operands.BottomRows = operands.TopRows + (GemmTile.GroupRows * operands.RowStep);
+                operands.Ahead = queue.Next(rows);
+                GemmTile.Multiply<TSimd, TVec, ShortTile, TFetch>(operands);
+                operands.TopRows += GemmTile.ShortRows * operands.RowStep;
+                operands.Initial = operands.Result += (nint)GemmTile.ShortRows * LinearLayer.PanelColumns;
+            }
+        }
+    }
+
+    private readonly void StoreInput<TSimd, TVec>(LinearPanel panel, LinearBackwardScratch scratch)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
+    {
+        for (int sample = 0; sample < Plan.Samples; sample++)
+        {
+            StoreGradient destination = new(Plan.Dx + ((nint)sample * Plan.Shape.In) + panel.Column, Plan.AccumulateInput);
+            Give<StoreGradient, TSimd, TVec>(destination, scratch.Dx + ((nint)sample * LinearLayer.PanelColumns), 0, panel.Columns);
+        }
+    }
+}
