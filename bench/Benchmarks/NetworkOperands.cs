@@ -42,8 +42,10 @@ internal sealed class NetworkOperands : IDisposable
         SecondMoment = Zeros(weights);
         Bias = Zeros(new Vec(weights.Out));
         DBias = Zeros(new Vec(weights.Out));
-        Hidden = Zeros(new Nf(batch, weights.Out));
-        DHidden = Random(new Nf(batch, weights.Out), 1e-2f);
+        Hidden = Random(new Nf(batch, weights.Out), 1);
+        DHidden = Random(Hidden.Shape, 1e-2f);
+        DSums = Zeros(Hidden.Shape);
+        operations.ReluBackward(Hidden.Flat(), DHidden.Flat(), DSums.Flat(), accumulate: false);
         HeadWeight = Random(new OutIn(Heads.TotalClasses, Heads.Hidden), 0.05f);
         DHeadWeight = Zeros(HeadWeight.Shape);
         HeadBias = Zeros(new Vec(Heads.TotalClasses));
@@ -86,6 +88,9 @@ internal sealed class NetworkOperands : IDisposable
     public View<Nf> Hidden { get; }
 
     public View<Nf> DHidden { get; }
+
+    /// <summary>The gradient before the ReLU: half of it is 0.</summary>
+    public View<Nf> DSums { get; }
 
     public View<OutIn> HeadWeight { get; }
 

@@ -11,9 +11,11 @@ internal unsafe struct FetchQueue(int lines, float* idle)
     private int _done;
 
     /// <summary>Puts a run at the end; there is room for three.</summary>
-    /// <param name="run">Its first line, or null for none.</param>
-    public void Add(float* run)
+    /// <param name="array">An array, or null for none.</param>
+    /// <param name="place">Where in it the run begins.</param>
+    public void Add(float* array, nint place)
     {
+        float* run = array == null ? null : array + place;
         if (_first == null)
         {
             _first = run;

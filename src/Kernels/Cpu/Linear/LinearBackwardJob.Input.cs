@@ -31,17 +31,7 @@ internal unsafe partial struct LinearBackwardJob<TUpdate>
             operands.DepthStepB = LinearLayer.PanelColumns;
         }
 
-        FetchQueue queue = Queue(rows, scratch);
-        if (Plan.WantsWeight)
-        {
-            queue.Add(Update.Operand(1) == null ? null : Update.Operand(1) + place);
-            queue.Add(Update.Operand(2) == null ? null : Update.Operand(2) + place);
-        }
-        else
-        {
-            queue.Add(weights + ((nint)rows * panel.RowStep));
-        }
-
+        FetchQueue queue = QueueForInput(panel, scratch, group, rows);
         int width = GemmTile.Width<TSimd, TVec>();
         for (int column = 0; column < panel.Columns; column += width)
         {

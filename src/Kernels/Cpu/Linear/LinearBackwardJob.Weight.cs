@@ -32,13 +32,7 @@ internal unsafe partial struct LinearBackwardJob<TUpdate>
         where TFetch : struct, IFetch
     {
         TUpdate update = Update;
-        FetchQueue queue = Queue(rows, scratch);
-        nint next = panel.First + ((nint)(group + rows) * panel.RowStep);
-        for (int operand = 0; operand < (Plan.WantsInput ? 1 : 3); operand++)
-        {
-            queue.Add(update.Operand(operand) == null ? null : update.Operand(operand) + next);
-        }
-
+        FetchQueue queue = QueueForWeights(panel, scratch, group, rows);
         GemmOperands operands = new()
         {
             RowStep = 1,

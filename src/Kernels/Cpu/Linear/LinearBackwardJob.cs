@@ -30,11 +30,11 @@ internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
             LinearPanel panel = new(Plan.Shape, column);
             if (panel.IsOneRun)
             {
-                RunPanel<TSimd, TVec, FetchLines>(panel, scratch);
+                RunPanel<TSimd, TVec, FetchLines>(panel, scratch, Plan.IsSparse);
             }
             else
             {
-                RunPanel<TSimd, TVec, NoFetch>(panel, scratch);
+                RunPanel<TSimd, TVec, NoFetch>(panel, scratch, isSparse: false);
             }
         }
     }
@@ -51,7 +51,7 @@ internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void RunPanel<TSimd, TVec, TFetch>(LinearPanel panel, LinearBackwardScratch scratch)
+    private readonly void RunPanel<TSimd, TVec, TFetch>(LinearPanel panel, LinearBackwardScratch scratch, bool isSparse)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
         where TFetch : struct, IFetch
@@ -65,12 +65,20 @@ internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
         for (int group = 0; group < Plan.Shape.Out; group += LinearBackwardPlan.GroupRows)
         {
             int rows = Math.Min(LinearBackwardPlan.GroupRows, Plan.Shape.Out - group);
-            if (Plan.WantsInput)
+            if (Plan.WantsInput && isSparse)
+            {
+                AddLivingToInput<TSimd, TVec>(panel, scratch, group, rows);
+            }
+            else if (Plan.WantsInput)
             {
                 AddToInput<TSimd, TVec, TFetch>(panel, scratch, group, rows);
             }
 
-            if (Plan.WantsWeight)
+            if (Plan.WantsWeight && isSparse)
+            {
+                UpdateFromLiving<TSimd, TVec>(panel, scratch, group, rows);
+            }
+            else if (Plan.WantsWeight)
             {
                 UpdateWeights<TSimd, TVec, TFetch>(panel, scratch, group, rows);
             }
@@ -82,7 +90,34 @@ internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
         }
     }
 
-    /// <summary>A queue of runs as long as a group's rows.</summary>
-    private static FetchQueue Queue(int rows, LinearBackwardScratch scratch) =>
-        new(rows * LinearLayer.PanelColumns / FetchLines.LineFloats, scratch.Gradient);
+    /// <summary>What to fetch while dx grows: the update's other operands, or the next rows if there is no update.</summary>
+    private readonly FetchQueue QueueForInput(LinearPanel panel, LinearBackwardScratch scratch, int group, int rows)
+    {
+        FetchQueue queue = new(rows * LinearLayer.PanelColumns / FetchLines.LineFloats, scratch.Gradient);
+        nint place = panel.First + ((nint)group * panel.RowStep);
+        if (Plan.WantsWeight)
+        {
+            queue.Add(Update.Operand(1), place);
+            queue.Add(Update.Operand(2), place);
+        }
+        else
+        {
+            queue.Add(Plan.Weights, place + ((nint)rows * panel.RowStep));
+        }
+
+        return queue;
+    }
+
+    /// <summary>What to fetch while dW is formed: the next rows, and the update's other operands if nothing else fetches them.</summary>
+    private readonly FetchQueue QueueForWeights(LinearPanel panel, LinearBackwardScratch scratch, int group, int rows)
+    {
+        FetchQueue queue = new(rows * LinearLayer.PanelColumns / FetchLines.LineFloats, scratch.Gradient);
+        nint next = panel.First + ((nint)(group + rows) * panel.RowStep);
+        for (int operand = 0; operand < (Plan.WantsInput ? 1 : 3); operand++)
+        {
+            queue.Add(Update.Operand(operand), next);
+        }
+
+        return queue;
+    }
 }

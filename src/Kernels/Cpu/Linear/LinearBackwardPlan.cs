@@ -20,6 +20,12 @@ internal unsafe struct LinearBackwardPlan
     /// <summary>dx [samples, in].</summary>
     public float* Dx;
 
+    /// <summary>dy without its zeros; empty unless it is sparse.</summary>
+    public LivingGradients Living;
+
+    /// <summary>Whether so much of dy is 0 that the lists are faster.</summary>
+    public bool IsSparse;
+
     /// <summary>A panel's row of zeros.</summary>
     public float* Zeros;
 

@@ -7,14 +7,18 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// <param name="device">Where scratch memory comes from.</param>
 internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDisposable
 {
-    /// <summary>Columns of a panel: as wide as the widest tile, so that all that belongs to it fits the first-level cache.</summary>
-    public const int PanelColumns = 32;
+    /// <summary>Columns of a panel: so few that a group's rows fit the first-level cache, and whole strips and tiles of every width.</summary>
+    public const int PanelColumns = 64;
+
+    /// <summary>Share of dy up to which lists of what is not 0 are faster than all of it.</summary>
+    private const double MostLiving = 0.75;
 
     private const int MostPanels = 16;
     private const int PartsOfWorker = 4;
 
     private readonly Scratch _packed = new(device, "packed features");
     private readonly Scratch _sums = new(device, "sums of the linear layer");
+    private readonly Scratch _lists = new(device, "gradients that are not 0");
     private readonly Scratch _workers = new(device, "blocks of the linear layer");
 
     /// <summary>Computes the output.</summary>
@@ -106,6 +110,7 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
     {
         _packed.Dispose();
         _sums.Dispose();
+        _lists.Dispose();
         _workers.Dispose();
     }
 
@@ -132,6 +137,8 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
         plan.Dy = padded;
         plan.Zeros = padded + dyFloats;
         new Span<float>(plan.Zeros, PanelColumns).Clear();
+        plan.Living = LivingGradients.Build(dy, _lists.Floats(LivingGradients.FloatsFor(dy.Shape)));
+        plan.IsSparse = plan.Living.Count <= MostLiving * dy.Shape.Count;
         plan.Scratch = _workers.Floats(executor.Workers * (long)plan.ScratchFloats);
         return plan;
     }
