@@ -24,7 +24,7 @@ internal unsafe partial struct LinearBackwardJob<TUpdate>
         }
     }
 
-    /// <summary>Forms dW for a group of rows, twelve at a time, and updates them.</summary>
+    /// <summary>Forms dW for a group of rows, twelve living ones at a time, and updates all of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void UpdateWeights<TSimd, TVec, TFetch>(LinearPanel panel, LinearBackwardScratch scratch, int group, int rows)
         where TSimd : struct, ISimd<TVec>
@@ -32,11 +32,12 @@ internal unsafe partial struct LinearBackwardJob<TUpdate>
         where TFetch : struct, IFetch
     {
         TUpdate update = Update;
+        ReadOnlySpan<int> living = Plan.Living.OfGroup(group, out int first);
         FetchQueue queue = QueueForWeights(panel, scratch, group, rows);
         GemmOperands operands = new()
         {
             RowStep = 1,
-            DepthStepA = Plan.PaddedOut,
+            DepthStepA = Plan.Living.Step,
             DepthStepB = LinearLayer.PanelColumns,
             Segments = 1,
             Length = Plan.Samples,
@@ -44,25 +45,29 @@ internal unsafe partial struct LinearBackwardJob<TUpdate>
             ResultStep = LinearLayer.PanelColumns,
         };
         int width = GemmTile.Width<TSimd, TVec>();
-        for (int row = group; row < group + rows; row += GemmTile.Rows)
+        int formed = 0;
+        nint place = panel.First + ((nint)group * panel.RowStep);
+        for (int row = group; row < group + rows; row++)
         {
-            operands.TopRows = Plan.Dy + row;
-            operands.BottomRows = operands.TopRows + GemmTile.GroupRows;
-            for (int column = 0; column < panel.Columns; column += width)
+            float* gradient = Plan.Zeros;
+            if (formed < living.Length && living[formed] == row)
             {
-                operands.B = scratch.X + column;
-                operands.Result = scratch.Gradient + column;
-                operands.Ahead = queue.Next(Plan.Samples);
-                GemmTile.Multiply<TSimd, TVec, TallTile, TFetch>(operands);
+                for (int column = 0; column < panel.Columns && formed % GemmTile.Rows == 0; column += width)
+                {
+                    operands.TopRows = Plan.Living.Dy + first + formed;
+                    operands.BottomRows = operands.TopRows + GemmTile.GroupRows;
+                    operands.B = scratch.X + column;
+                    operands.Result = scratch.Gradient + column;
+                    operands.Ahead = queue.Next(Plan.Samples);
+                    GemmTile.Multiply<TSimd, TVec, TallTile, TFetch>(operands);
+                }
+
+                gradient = scratch.Gradient + (formed % GemmTile.Rows * LinearLayer.PanelColumns);
+                formed++;
             }
 
-            nint place = panel.First + ((nint)row * panel.RowStep);
-            int count = Math.Min(GemmTile.Rows, Plan.Shape.Out - row);
-            for (int i = 0; i < count; i++)
-            {
-                Give<TUpdate, TSimd, TVec>(update, scratch.Gradient + (i * LinearLayer.PanelColumns), place, panel.Columns);
-                place += panel.RowStep;
-            }
+            Give<TUpdate, TSimd, TVec>(update, gradient, place, panel.Columns);
+            place += panel.RowStep;
         }
     }
 }

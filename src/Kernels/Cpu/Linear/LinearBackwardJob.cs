@@ -5,7 +5,8 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// <summary>
 /// Backward of the linear layer in one pass over its weights. A part owns some panels of columns (input features), so that no two parts
 /// add to one number; a panel's columns of x and the growing ones of dx stay in the first-level cache while its rows of W pass by once.
-/// For each group of rows, dx grows by dy times W as it lies there; then twelve rows at a time dW is formed and given to the update.
+/// For each group of rows, dx grows by dy times W; then twelve rows at a time dW is formed and given to the update. Rows of outputs that
+/// pass no gradient on have no part in either: their dW is 0.
 /// While the one is computed, what the other will need is fetched: moments during the first, the next group's W during the second. In
 /// panels each of them is one run of memory. Bound by the multiply-add units, as long as memory delivers a line for each 24 of them.
 /// </summary>
@@ -30,55 +31,45 @@ internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
             LinearPanel panel = new(Plan.Shape, column);
             if (panel.IsOneRun)
             {
-                RunPanel<TSimd, TVec, FetchLines>(panel, scratch, Plan.IsSparse);
+                RunPanel<TSimd, TVec, FetchLines>(panel, scratch);
             }
             else
             {
-                RunPanel<TSimd, TVec, NoFetch>(panel, scratch, isSparse: false);
+                RunPanel<TSimd, TVec, NoFetch>(panel, scratch);
             }
         }
     }
 
-    /// <summary>Copies rows of a panel, with zeros behind the last column.</summary>
-    private static void CopyRows(float* source, int rows, int rowStep, int columns, float* destination)
+    /// <summary>Copies a row of a panel, with zeros behind the last column.</summary>
+    private static void CopyRow(float* source, int columns, float* destination)
     {
-        for (int row = 0; row < rows; row++)
-        {
-            Span<float> copy = new(destination + ((nint)row * LinearLayer.PanelColumns), LinearLayer.PanelColumns);
-            new ReadOnlySpan<float>(source + ((nint)row * rowStep), columns).CopyTo(copy);
-            copy[columns..].Clear();
-        }
+        Span<float> copy = new(destination, LinearLayer.PanelColumns);
+        new ReadOnlySpan<float>(source, columns).CopyTo(copy);
+        copy[columns..].Clear();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void RunPanel<TSimd, TVec, TFetch>(LinearPanel panel, LinearBackwardScratch scratch, bool isSparse)
+    private readonly void RunPanel<TSimd, TVec, TFetch>(LinearPanel panel, LinearBackwardScratch scratch)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
         where TFetch : struct, IFetch
     {
-        if (Plan.WantsWeight)
+        for (int sample = 0; sample < Plan.Samples && Plan.WantsWeight; sample++)
         {
-            CopyRows(Plan.X + panel.Column, Plan.Samples, Plan.Shape.In, panel.Columns, scratch.X);
+            float* row = Plan.X + ((nint)sample * Plan.Shape.In) + panel.Column;
+            CopyRow(row, panel.Columns, scratch.X + ((nint)sample * LinearLayer.PanelColumns));
         }
 
         new Span<float>(scratch.Dx, Plan.PaddedSamples * LinearLayer.PanelColumns).Clear();
         for (int group = 0; group < Plan.Shape.Out; group += LinearBackwardPlan.GroupRows)
         {
             int rows = Math.Min(LinearBackwardPlan.GroupRows, Plan.Shape.Out - group);
-            if (Plan.WantsInput && isSparse)
-            {
-                AddLivingToInput<TSimd, TVec>(panel, scratch, group, rows);
-            }
-            else if (Plan.WantsInput)
+            if (Plan.WantsInput)
             {
                 AddToInput<TSimd, TVec, TFetch>(panel, scratch, group, rows);
             }
 
-            if (Plan.WantsWeight && isSparse)
-            {
-                UpdateFromLiving<TSimd, TVec>(panel, scratch, group, rows);
-            }
-            else if (Plan.WantsWeight)
+            if (Plan.WantsWeight)
             {
                 UpdateWeights<TSimd, TVec, TFetch>(panel, scratch, group, rows);
             }

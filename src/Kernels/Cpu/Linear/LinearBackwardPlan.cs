@@ -11,20 +11,14 @@ internal unsafe struct LinearBackwardPlan
     /// <summary>x [samples, in]; not used when only dx is wanted.</summary>
     public float* X;
 
-    /// <summary>dy with zeros behind, [padded samples, padded out].</summary>
-    public float* Dy;
+    /// <summary>dy.</summary>
+    public LivingOutputs Living;
 
     /// <summary>W; not used when only dW is wanted.</summary>
     public float* Weights;
 
     /// <summary>dx [samples, in].</summary>
     public float* Dx;
-
-    /// <summary>dy without its zeros; empty unless it is sparse.</summary>
-    public LivingGradients Living;
-
-    /// <summary>Whether so much of dy is 0 that the lists are faster.</summary>
-    public bool IsSparse;
 
     /// <summary>A panel's row of zeros.</summary>
     public float* Zeros;
@@ -53,9 +47,6 @@ internal unsafe struct LinearBackwardPlan
     /// <summary>Samples rounded up to whole tiles.</summary>
     public readonly int PaddedSamples => RoundUp(Samples, GemmTile.ShortRows);
 
-    /// <summary>Outputs rounded up to whole tiles.</summary>
-    public readonly int PaddedOut => RoundUp(Shape.Out, GemmTile.Rows);
-
     /// <summary>How many parts the work has.</summary>
     public readonly int Parts => (Shape.In + PartColumns - 1) / PartColumns;
 
@@ -73,5 +64,9 @@ internal unsafe struct LinearBackwardPlan
         return new LinearBackwardScratch(gradient, x, dx, dx + ((nint)PaddedSamples * LinearLayer.PanelColumns));
     }
 
-    private static int RoundUp(int count, int tile) => (count + tile - 1) / tile * tile;
+    /// <summary>Rounds up to whole tiles.</summary>
+    /// <param name="count">How many rows.</param>
+    /// <param name="tile">A tile's rows.</param>
+    /// <returns>How many rows the tiles have.</returns>
+    public static int RoundUp(int count, int tile) => (count + tile - 1) / tile * tile;
 }

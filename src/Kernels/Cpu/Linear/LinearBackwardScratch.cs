@@ -12,6 +12,6 @@ internal readonly unsafe struct LinearBackwardScratch(float* gradient, float* x,
     /// <summary>The growing columns of dx, a row a sample, rounded up to whole tiles.</summary>
     public float* Dx { get; } = dx;
 
-    /// <summary>A group's rows of W, with zeros behind the last column; for a panel that is not full.</summary>
+    /// <summary>A group's living rows of W, with zeros behind the last column; where not all of them are needed or the panel is not full.</summary>
     public float* Weights { get; } = weights;
 }

@@ -10,15 +10,11 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
     /// <summary>Columns of a panel: so few that a group's rows fit the first-level cache, and whole strips and tiles of every width.</summary>
     public const int PanelColumns = 64;
 
-    /// <summary>Share of dy up to which lists of what is not 0 are faster than all of it.</summary>
-    private const double MostLiving = 0.75;
-
     private const int MostPanels = 16;
     private const int PartsOfWorker = 4;
 
     private readonly Scratch _packed = new(device, "packed features");
     private readonly Scratch _sums = new(device, "sums of the linear layer");
-    private readonly Scratch _lists = new(device, "gradients that are not 0");
     private readonly Scratch _workers = new(device, "blocks of the linear layer");
 
     /// <summary>Computes the output.</summary>
@@ -110,7 +106,6 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
     {
         _packed.Dispose();
         _sums.Dispose();
-        _lists.Dispose();
         _workers.Dispose();
     }
 
@@ -122,23 +117,12 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
             Shape = shape,
             PartColumns = ColumnsOfPart(shape.In),
         };
-        long dyFloats = (long)plan.PaddedSamples * plan.PaddedOut;
-        float* padded = _packed.Floats(dyFloats + PanelColumns);
-        for (int sample = 0; sample < plan.PaddedSamples; sample++)
-        {
-            Span<float> row = new(padded + ((nint)sample * plan.PaddedOut), plan.PaddedOut);
-            row.Clear();
-            if (sample < plan.Samples)
-            {
-                new ReadOnlySpan<float>(dy.Floats + ((nint)sample * shape.Out), shape.Out).CopyTo(row);
-            }
-        }
-
-        plan.Dy = padded;
-        plan.Zeros = padded + dyFloats;
+        long floats = LivingOutputs.FloatsFor(dy.Shape.N, shape.Out);
+        float* memory = _packed.Floats(floats + PanelColumns);
+        plan.Living = new LivingOutputs(dy.Shape.N, shape.Out, memory);
+        plan.Living.Gather(dy);
+        plan.Zeros = memory + floats;
         new Span<float>(plan.Zeros, PanelColumns).Clear();
-        plan.Living = LivingGradients.Build(dy, _lists.Floats(LivingGradients.FloatsFor(dy.Shape)));
-        plan.IsSparse = plan.Living.Count <= MostLiving * dy.Shape.Count;
         plan.Scratch = _workers.Floats(executor.Workers * (long)plan.ScratchFloats);
         return plan;
     }
