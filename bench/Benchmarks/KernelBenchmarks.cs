@@ -9,7 +9,7 @@ namespace Wikiart.Cuda.Benchmarks;
 [SimpleJob(launchCount: 1, warmupCount: 2, iterationCount: 7)]
 public class KernelBenchmarks : IDisposable
 {
-    /// <summary>So small that repetitions leave the weights, and with them which hidden units are active, nearly as they are.</summary>
+    /// <summary>So small that repetitions leave the weights nearly as they are.</summary>
     private const float Rate = 1e-9f;
 
     private static readonly ConvGeometry Same = new(Stride: 1, Padding: 1);

@@ -42,10 +42,17 @@ internal sealed class NetworkOperands : IDisposable
         SecondMoment = Zeros(weights);
         Bias = Zeros(new Vec(weights.Out));
         DBias = Zeros(new Vec(weights.Out));
-        Hidden = Random(new Nf(batch, weights.Out), 1);
+        Hidden = Zeros(new Nf(batch, weights.Out));
         DHidden = Random(Hidden.Shape, 1e-2f);
-        DSums = Zeros(Hidden.Shape);
-        operations.ReluBackward(Hidden.Flat(), DHidden.Flat(), DSums.Flat(), accumulate: false);
+        DSums = Random(Hidden.Shape, 1e-2f);
+        for (int unit = 1; unit < Hidden.Shape.Features; unit += 2)
+        {
+            for (int sample = 0; sample < batch; sample++)
+            {
+                _device.Clear(DSums.Address + (nint)(sizeof(float) * (((long)sample * Hidden.Shape.Features) + unit)), sizeof(float));
+            }
+        }
+
         HeadWeight = Random(new OutIn(Heads.TotalClasses, Heads.Hidden), 0.05f);
         DHeadWeight = Zeros(HeadWeight.Shape);
         HeadBias = Zeros(new Vec(Heads.TotalClasses));
@@ -89,7 +96,7 @@ internal sealed class NetworkOperands : IDisposable
 
     public View<Nf> DHidden { get; }
 
-    /// <summary>The gradient before the ReLU: half of it is 0.</summary>
+    /// <summary>The gradient before the ReLU: every other unit is active for no sample.</summary>
     public View<Nf> DSums { get; }
 
     public View<OutIn> HeadWeight { get; }

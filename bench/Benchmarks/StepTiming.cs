@@ -8,7 +8,7 @@ namespace Wikiart.Cuda.Benchmarks;
 /// <summary>Times every operation of a training step, in the order of a step, and prints medians.</summary>
 internal static class StepTiming
 {
-    /// <summary>So small that repetitions leave the weights, and with them which hidden units are active, nearly as they are.</summary>
+    /// <summary>So small that repetitions leave the weights nearly as they are.</summary>
     private const float Rate = 1e-9f;
 
     private static readonly ConvGeometry Same = new(Stride: 1, Padding: 1);
@@ -84,7 +84,7 @@ internal static class StepTiming
         yield return ("fc2 backward input", 0, () =>
             operations.HeadsBackwardInput(net.DLogits, net.HeadWeight, net.Heads, net.DHidden, accumulate: false));
         yield return ("fc1 backward relu", 0, () =>
-            operations.ReluBackward(net.Hidden.Flat(), net.DHidden.Flat(), net.DSums.Flat(), accumulate: false));
+            operations.ReluBackward(net.Hidden.Flat(), net.DHidden.Flat(), net.DHidden.Flat(), accumulate: false));
         yield return ("fc1 backward bias", 0, () => operations.LinearBackwardBias(net.DSums, net.DBias, accumulate: false));
         double heads = 4e-9 * net.Hidden.Shape.N * net.Weight.Shape.Count;
         yield return ("fc1 backward sgd", heads, () => operations.LinearBackwardSgd(

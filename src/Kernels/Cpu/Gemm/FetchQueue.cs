@@ -30,6 +30,15 @@ internal unsafe struct FetchQueue(int lines, float* idle)
         }
     }
 
+    /// <summary>Fetches what nobody has been given.</summary>
+    public void Rest()
+    {
+        while (_first != null)
+        {
+            _ = FetchLines.Line((byte*)Next(1));
+        }
+    }
+
     /// <summary>Hands out lines.</summary>
     /// <param name="count">How many; the last of a run may be fewer.</param>
     /// <returns>The first of them.</returns>

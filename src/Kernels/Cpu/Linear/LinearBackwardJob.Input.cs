@@ -20,7 +20,7 @@ internal unsafe partial struct LinearBackwardJob<TUpdate>
             for (int row = 0; row < living.Length; row++)
             {
                 float* source = weights + ((nint)(living[row] - group) * panel.RowStep);
-                CopyRow(source, panel.Columns, scratch.Weights + ((nint)row * LinearLayer.PanelColumns));
+                CopyRow<TSimd, TVec>(source, panel.Columns, scratch.Weights + ((nint)row * LinearLayer.PanelColumns));
             }
 
             weights = scratch.Weights;
@@ -52,6 +52,11 @@ internal unsafe partial struct LinearBackwardJob<TUpdate>
                 operands.TopRows += GemmTile.ShortRows * operands.RowStep;
                 operands.Initial = operands.Result += (nint)GemmTile.ShortRows * LinearLayer.PanelColumns;
             }
+        }
+
+        if (panel.IsOneRun)
+        {
+            queue.Rest();
         }
     }
 

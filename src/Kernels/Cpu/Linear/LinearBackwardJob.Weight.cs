@@ -46,6 +46,7 @@ internal unsafe partial struct LinearBackwardJob<TUpdate>
         };
         int width = GemmTile.Width<TSimd, TVec>();
         int formed = 0;
+        float* third = Plan.WantsInput && update.Operand(2) != null ? update.Operand(2) + ((nint)rows * panel.RowStep) : null;
         nint place = panel.First + ((nint)group * panel.RowStep);
         for (int row = group; row < group + rows; row++)
         {
@@ -66,8 +67,22 @@ internal unsafe partial struct LinearBackwardJob<TUpdate>
                 formed++;
             }
 
+            if (third != null)
+            {
+                byte* line = (byte*)(third + place);
+                for (int i = 0; i < 4; i++)
+                {
+                    line = TFetch.Line(line);
+                }
+            }
+
             Give<TUpdate, TSimd, TVec>(update, gradient, place, panel.Columns);
             place += panel.RowStep;
+        }
+
+        if (panel.IsOneRun)
+        {
+            queue.Rest();
         }
     }
 }

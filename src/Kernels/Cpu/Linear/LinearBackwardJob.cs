@@ -41,8 +41,21 @@ internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
     }
 
     /// <summary>Copies a row of a panel, with zeros behind the last column.</summary>
-    private static void CopyRow(float* source, int columns, float* destination)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyRow<TSimd, TVec>(float* source, int columns, float* destination)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
     {
+        if (columns == LinearLayer.PanelColumns)
+        {
+            for (int column = 0; column < LinearLayer.PanelColumns; column += TSimd.Lanes)
+            {
+                TSimd.Store(destination + column, TSimd.Load(source + column));
+            }
+
+            return;
+        }
+
         Span<float> copy = new(destination, LinearLayer.PanelColumns);
         new ReadOnlySpan<float>(source, columns).CopyTo(copy);
         copy[columns..].Clear();
@@ -57,7 +70,7 @@ internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
         for (int sample = 0; sample < Plan.Samples && Plan.WantsWeight; sample++)
         {
             float* row = Plan.X + ((nint)sample * Plan.Shape.In) + panel.Column;
-            CopyRow(row, panel.Columns, scratch.X + ((nint)sample * LinearLayer.PanelColumns));
+            CopyRow<TSimd, TVec>(row, panel.Columns, scratch.X + ((nint)sample * LinearLayer.PanelColumns));
         }
 
         new Span<float>(scratch.Dx, Plan.PaddedSamples * LinearLayer.PanelColumns).Clear();
@@ -89,7 +102,6 @@ internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
         if (Plan.WantsWeight)
         {
             queue.Add(Update.Operand(1), place);
-            queue.Add(Update.Operand(2), place);
         }
         else
         {
