@@ -4,6 +4,7 @@ namespace Wikiart.Cuda.Kernels;
 
 /// <summary>
 /// The linear layer <c>y = x·Wᵀ + b</c>. The first layers of all heads are one call of it: their weights are stacked, [tasks·hidden, in].
+/// Where dy is 0 an implementation may leave a product out, so that 0·∞ need not be NaN.
 /// </summary>
 public interface ILinear
 {

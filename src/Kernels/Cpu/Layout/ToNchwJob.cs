@@ -3,12 +3,13 @@ using Wikiart.Cuda.Runtime;
 namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>
-/// Copies between channels-last and channels-first. A part is a block of an image's pixels, small enough that its lines stay in the
-/// first-level cache while its channels are walked. Bound by memory.
+/// Copies between channels-last and channels-first. A part is a block of an image's pixels, and is copied in tiles of a line's pixels by
+/// a line's channels, so that the lines of both sides stay in the first-level cache until they are used up. Bound by memory.
 /// </summary>
 internal unsafe struct ToNchwJob : IJob
 {
-    private const int PartPixels = 32;
+    private const int PartPixels = 16;
+    private const int TileChannels = 16;
 
     /// <summary>[N,H,W,C].</summary>
     public float* ChannelsLast;
@@ -42,25 +43,52 @@ internal unsafe struct ToNchwJob : IJob
         int channels = Shape.C;
         float* last = ChannelsLast + ((((nint)image * Pixels) + first) * channels);
         float* planes = ChannelsFirst + ((nint)image * channels * Pixels) + first;
-        for (int channel = 0; channel < channels; channel++)
+        for (int channel = 0; channel < channels; channel += TileChannels)
         {
-            if (!Backward)
+            int count = Math.Min(TileChannels, channels - channel);
+            if (Backward)
             {
-                for (int pixel = 0; pixel < pixels; pixel++)
-                {
-                    planes[pixel] = last[((nint)pixel * channels) + channel];
-                }
+                ToLast(planes, last + channel, pixels, count);
             }
             else
             {
-                StoreGradient destination = new(last + channel, Accumulate);
-                for (int pixel = 0; pixel < pixels; pixel++)
-                {
-                    destination.Apply<SimdScalar, float>((nint)pixel * channels, planes[pixel]);
-                }
+                ToPlanes(last + channel, planes, pixels, count);
+            }
+
+            planes += (nint)count * Pixels;
+        }
+    }
+
+    private readonly void ToPlanes(float* last, float* planes, int pixels, int channels)
+    {
+        nint step = Shape.C;
+        for (int channel = 0; channel < channels; channel++)
+        {
+            float* from = last + channel;
+            for (float* to = planes; to < planes + pixels; to++)
+            {
+                *to = *from;
+                from += step;
             }
 
             planes += Pixels;
+        }
+    }
+
+    private readonly void ToLast(float* planes, float* last, int pixels, int channels)
+    {
+        nint step = Pixels;
+        for (int pixel = 0; pixel < pixels; pixel++)
+        {
+            StoreGradient destination = new(last, Accumulate);
+            float* from = planes + pixel;
+            for (int channel = 0; channel < channels; channel++)
+            {
+                destination.Apply<SimdScalar, float>(channel, *from);
+                from += step;
+            }
+
+            last += Shape.C;
         }
     }
 }

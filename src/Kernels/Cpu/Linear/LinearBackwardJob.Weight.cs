@@ -24,6 +24,17 @@ internal unsafe partial struct LinearBackwardJob<TUpdate>
         }
     }
 
+    /// <summary>Fetches a row of the next group while one of this group is updated.</summary>
+    private static void FetchRow<TFetch>(float* array, nint place)
+        where TFetch : struct, IFetch
+    {
+        byte* line = (byte*)(array + place);
+        for (int column = 0; column < LinearLayer.PanelColumns && array != null; column += FetchLines.LineFloats)
+        {
+            line = TFetch.Line(line);
+        }
+    }
+
     /// <summary>Forms dW for a group of rows, twelve living ones at a time, and updates all of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void UpdateWeights<TSimd, TVec, TFetch>(LinearPanel panel, LinearBackwardScratch scratch, int group, int rows)
@@ -46,7 +57,6 @@ internal unsafe partial struct LinearBackwardJob<TUpdate>
         };
         int width = GemmTile.Width<TSimd, TVec>();
         int formed = 0;
-        float* third = Plan.WantsInput && update.Operand(2) != null ? update.Operand(2) + ((nint)rows * panel.RowStep) : null;
         nint place = panel.First + ((nint)group * panel.RowStep);
         for (int row = group; row < group + rows; row++)
         {
@@ -67,13 +77,9 @@ internal unsafe partial struct LinearBackwardJob<TUpdate>
                 formed++;
             }
 
-            if (third != null)
+            if (Plan.WantsInput)
             {
-                byte* line = (byte*)(third + place);
-                for (int i = 0; i < 4; i++)
-                {
-                    line = TFetch.Line(line);
-                }
+                FetchRow<TFetch>(update.Operand(2), place + ((nint)rows * panel.RowStep));
             }
 
             Give<TUpdate, TSimd, TVec>(update, gradient, place, panel.Columns);

@@ -6,9 +6,9 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// Backward of the linear layer in one pass over its weights. A part owns some panels of columns (input features), so that no two parts
 /// add to one number; a panel's columns of x and the growing ones of dx stay in the first-level cache while its rows of W pass by once.
 /// For each group of rows, dx grows by dy times W; then twelve rows at a time dW is formed and given to the update. Rows of outputs that
-/// pass no gradient on have no part in either: their dW is 0.
-/// While the one is computed, what the other will need is fetched: moments during the first, the next group's W during the second. In
-/// panels each of them is one run of memory. Bound by the multiply-add units, as long as memory delivers a line for each 24 of them.
+/// pass no gradient on have no part in either product: their dW is 0. Memory is asked for a line with every few multiply-adds: for the
+/// momentum or first moment while dx grows, for the next group's W while dW is formed, and for its second moment during the update; in
+/// panels each of them is one run. Bound by memory where half of the outputs are dead, by the multiply-add units where all live.
 /// </summary>
 /// <typeparam name="TUpdate">What becomes of dW.</typeparam>
 internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
@@ -94,7 +94,7 @@ internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
         }
     }
 
-    /// <summary>What to fetch while dx grows: the update's other operands, or the next rows if there is no update.</summary>
+    /// <summary>What to fetch while dx grows: the update's second operand, or the next rows if there is no update.</summary>
     private readonly FetchQueue QueueForInput(LinearPanel panel, LinearBackwardScratch scratch, int group, int rows)
     {
         FetchQueue queue = new(rows * LinearLayer.PanelColumns / FetchLines.LineFloats, scratch.Gradient);
@@ -111,7 +111,7 @@ internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
         return queue;
     }
 
-    /// <summary>What to fetch while dW is formed: the next rows, and the update's other operands if nothing else fetches them.</summary>
+    /// <summary>What to fetch while dW is formed: the next rows, and the update's other operands if dx does not grow meanwhile.</summary>
     private readonly FetchQueue QueueForWeights(LinearPanel panel, LinearBackwardScratch scratch, int group, int rows)
     {
         FetchQueue queue = new(rows * LinearLayer.PanelColumns / FetchLines.LineFloats, scratch.Gradient);

@@ -6,7 +6,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 internal unsafe struct LinearBackwardPlan
 {
     /// <summary>Rows of W that are read for dx before they are updated, so that they stay in the first-level cache meanwhile.</summary>
-    public const int GroupRows = 8 * GemmTile.Rows;
+    public const int GroupRows = 4 * GemmTile.Rows;
 
     /// <summary>x [samples, in]; not used when only dx is wanted.</summary>
     public float* X;

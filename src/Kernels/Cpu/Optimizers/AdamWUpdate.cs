@@ -32,6 +32,7 @@ internal readonly unsafe struct AdamWUpdate(float* parameter, float* mean, float
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
+        TVec parameter = TSimd.Load(_parameter + index);
         TVec mean = TSimd.Load(_mean + index);
         mean = Flush<TSimd, TVec>(TSimd.MultiplyAdd(TSimd.Broadcast(_meanGain), TSimd.Subtract(gradient, mean), mean));
         TVec squares = TSimd.Multiply(TSimd.Multiply(gradient, gradient), TSimd.Broadcast(_varianceGain));
@@ -42,7 +43,6 @@ internal readonly unsafe struct AdamWUpdate(float* parameter, float* mean, float
         TVec denominator = TSimd.MultiplyAdd(
             TSimd.SquareRoot(variance), TSimd.Broadcast(_inverseCorrection), TSimd.Broadcast(_epsilon));
         TVec change = TSimd.Divide(TSimd.Multiply(TSimd.Broadcast(-_stepSize), mean), denominator);
-        TVec parameter = TSimd.Load(_parameter + index);
         TSimd.Store(_parameter + index, TSimd.MultiplyAdd(parameter, TSimd.Broadcast(_decay), change));
     }
 
