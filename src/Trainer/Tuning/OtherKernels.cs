@@ -30,8 +30,8 @@ internal static class OtherKernels
             operands => NormKernels.Of(operands, first),
             operands => FeatureKernels.Of(operands, trunk[^1].Pooled),
             operands => LossKernels.Of(operands, planned),
-            operands => UpdateKernels.OfConvolution(operands, trunk[^1], (2 * trunk.Count) + (4 * planned.Sizes.Heads.Count)),
-            operands => UpdateKernels.OfHeads(operands, planned, trunk[^1].Pooled),
+            operands => StoredGradientKernels.OfConvolution(operands, trunk[^1], (2 * trunk.Count) + (4 * planned.Sizes.Heads.Count)),
+            operands => StoredGradientKernels.OfHeads(operands, planned, trunk[^1].Pooled),
         ];
     }
 }

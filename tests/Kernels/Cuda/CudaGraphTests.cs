@@ -17,11 +17,10 @@ public class CudaGraphTests : GpuTest
         CudaKernel twice = module.GetKernel("twice");
         using CudaDeviceVariable<float> data = Upload(1, 2, 3);
 
-        CudaGraph graph = CudaGraph.Capture(Stream, "steps", () =>
-        {
-            add.Launch(new LaunchShape(1, 3), Stream, data.Address, 1f);
-            twice.Launch(new LaunchShape(1, 3), Stream, data.Address);
-        });
+        CudaGraph.Begin(Stream);
+        add.Launch(new LaunchShape(1, 3), Stream, data.Address, 1f);
+        twice.Launch(new LaunchShape(1, 3), Stream, data.Address);
+        CudaGraph graph = CudaGraph.End(Stream, "steps");
         using CudaGraphExec executable = graph.Instantiate();
         graph.Dispose();
         Assert.That(Download(data), Is.EqualTo(new[] { 1f, 2, 3 }));
@@ -46,16 +45,15 @@ public class CudaGraphTests : GpuTest
         using CudaDeviceVariable<float> here = Upload(1);
         using CudaDeviceVariable<float> there = Upload(10);
 
-        using CudaGraph graph = CudaGraph.Capture(Stream, "fork", () =>
-        {
-            forked.Record(Stream);
-            side.Wait(forked);
-            add.Launch(new LaunchShape(1, 1), side, there.Address, 5f);
-            add.Launch(new LaunchShape(1, 1), Stream, here.Address, 1f);
-            joined.Record(side);
-            Stream.Wait(joined);
-            add.Launch(new LaunchShape(1, 1), Stream, there.Address, 1f);
-        });
+        CudaGraph.Begin(Stream);
+        forked.Record(Stream);
+        side.Wait(forked);
+        add.Launch(new LaunchShape(1, 1), side, there.Address, 5f);
+        add.Launch(new LaunchShape(1, 1), Stream, here.Address, 1f);
+        joined.Record(side);
+        Stream.Wait(joined);
+        add.Launch(new LaunchShape(1, 1), Stream, there.Address, 1f);
+        using CudaGraph graph = CudaGraph.End(Stream, "fork");
         using CudaGraphExec executable = graph.Instantiate();
         executable.Launch(Stream);
 
@@ -67,13 +65,13 @@ public class CudaGraphTests : GpuTest
     }
 
     [Test]
-    public void A_recording_that_fails_leaves_the_stream_usable()
+    public void A_recording_that_is_abandoned_does_not_run_and_leaves_the_stream_usable()
     {
         using CudaModule module = Load(Steps);
         using CudaDeviceVariable<float> data = Upload(1);
-        Assert.That(
-            () => CudaGraph.Capture(Stream, "broken", () => throw new InvalidDataException("on purpose")),
-            Throws.TypeOf<InvalidDataException>());
+        CudaGraph.Begin(Stream);
+        module.GetKernel("twice").Launch(new LaunchShape(1, 1), Stream, data.Address);
+        CudaGraph.Abandon(Stream);
 
         module.GetKernel("twice").Launch(new LaunchShape(1, 1), Stream, data.Address);
         Assert.That(Download(data), Is.EqualTo(new[] { 2f }));

@@ -141,6 +141,13 @@ internal sealed class DeviceTests
         Assert.That((run.ExitCode, run.Errors.Contains($"--head-update is beside, but {why}", StringComparison.Ordinal)), Is.EqualTo((1, true)), run.Errors);
     }
 
+    [TestCase("--head-update", "beside")]
+    [TestCase("--graph", "on")]
+    public void What_the_device_refuses_is_refused_before_data_is_read(string option, string value) =>
+        Assert.That(
+            CommandRun.Refusal(["train", "--data", "nowhere", "--device", "cpu", option, value]),
+            Does.Contain($"{option} is {value}, but the run is on the CPU"));
+
     [TestCase("adamw")]
     [TestCase("sgd")]
     public void Every_operation_of_a_step_is_timed_beside_its_floor(string optimizer)

@@ -17,32 +17,9 @@ public sealed class CudaGraph : CudaResource
     public string Name { get; }
 
     /// <summary>
-    /// Records what an action queues in a stream, and in streams that join it by events and are joined back. Nothing runs, and the action
-    /// must neither allocate nor wait.
+    /// Records what is queued in a stream from now on, and in streams that join it by events and are joined back, instead of running it. What
+    /// is recorded must neither allocate nor wait.
     /// </summary>
-    /// <param name="stream">The stream.</param>
-    /// <param name="name">What the graph computes, for messages.</param>
-    /// <param name="record">Queues the work.</param>
-    /// <returns>The graph.</returns>
-    public static CudaGraph Capture(CudaStream stream, string name, Action record)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(record);
-        Begin(stream);
-        try
-        {
-            record();
-        }
-        catch
-        {
-            Abandon(stream);
-            throw;
-        }
-
-        return End(stream, name);
-    }
-
-    /// <summary>Records what is queued in a stream from now on, instead of running it.</summary>
     /// <param name="stream">The stream.</param>
     public static void Begin(CudaStream stream)
     {

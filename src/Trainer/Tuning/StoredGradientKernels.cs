@@ -5,7 +5,7 @@ using Wikiart.Cuda.Trainer.Training;
 namespace Wikiart.Cuda.Trainer.Tuning;
 
 /// <summary>Gradients that are stored, their clipping, and the optimizers' steps over them.</summary>
-internal static class UpdateKernels
+internal static class StoredGradientKernels
 {
     /// <summary>Makes the operations over one convolution's weights, which are never updated in the pass that makes their gradient.</summary>
     /// <param name="operands">Their memory.</param>
