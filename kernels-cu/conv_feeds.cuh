@@ -1,10 +1,10 @@
-// Feeds the operands of a fused convolution to gemm_mma.cuh. Channels are a multiple of four (the host pads what is not), so every piece
+// Feeds the operands of a convolution to gemm_mma.cuh. Channels are a multiple of four (the host pads what is not), so every piece
 // of 16 bytes is one pixel's.
 //
+// Pixels       in row-major order (kWindow = 1), or ordered by the windows of a 2x2 pool (kWindow = 2), whose four pixels follow each other.
 // Order of K   for the forward pass and the input gradient: 16 channels of the first tap, of the second …, then the next 16 channels (so that
 //              taps find their pixels in L1); with four channels, four taps a stage. conv_pack_rows lays the weights out the same way.
-//              For the weight gradient: K = pixels, the four of a pooling window together; rows and columns that an odd size's pool drops
-//              have no gradient and are left out.
+//              For the weight gradient: K = pixels. Rows and columns that an odd size's pool drops have no gradient and are left out.
 #pragma once
 #include "conv_shape.cuh"
 #include "gemm_mma.cuh"
@@ -44,8 +44,8 @@ struct TapWalk {
   }
 };
 
-// Rows are output pixels ordered by pooling window (row = 4·window + position), K the window of the kernel: the forward pass.
-template <int kTileRows, int kBlock>
+// Rows are output pixels, K the window of the kernel: the forward pass, and a dense input gradient (conv_phases.cuh).
+template <int kTileRows, int kBlock, int kWindow>
 struct WindowFeed {
   static constexpr bool kRounded = true;
   static constexpr Contiguous kContiguous = kAlongK;
@@ -58,14 +58,14 @@ struct WindowFeed {
 
   __device__ __forceinline__ WindowFeed(const float* x, const ConvShape& shape, int row0) : s(shape), walk(shape, shape.c) {
     place = unit_along_k<kGroupA>(threadIdx.x / kPieces, threadIdx.x % kPieces);
-    int rows = s.p / 2, columns = s.q / 2;
+    int rows = s.p / kWindow, columns = s.q / kWindow;
 #pragma unroll
     for (int i = 0; i < kSlots; i++) {
-      int row = row0 + threadIdx.x / kPieces + i * kPass, window = row / 4;
+      int row = row0 + threadIdx.x / kPieces + i * kPass, window = row / (kWindow * kWindow), position = row % (kWindow * kWindow);
       int n = window / columns / rows;
       image[i] = x + (n < s.n ? (offset_t)n * s.h * s.w * s.c : 0);
-      top[i] = n < s.n ? (2 * (window / columns % rows) + row % 4 / 2) * s.stride - s.top : kFarOutside;
-      left[i] = (2 * (window % columns) + row % 2) * s.stride - s.left;
+      top[i] = n < s.n ? (kWindow * (window / columns % rows) + position / kWindow) * s.stride - s.top : kFarOutside;
+      left[i] = (kWindow * (window % columns) + position % kWindow) * s.stride - s.left;
     }
   }
 

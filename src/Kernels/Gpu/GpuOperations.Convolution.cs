@@ -15,6 +15,12 @@ public sealed partial class GpuOperations
             return;
         }
 
+        if (UsesTensorCores(Operation.ConvForward) && ComesInFours(s.O))
+        {
+            PlainForwardOnTensorCores(x, weight, bias, s, y);
+            return;
+        }
+
         nint packed = PackWeights(weight, s, forInput: false);
         Kernel("conv2d", "conv_forward").Launch(
             GemmGrid.Over(s.OutputPixels, s.O), Stream, x.Address, packed, OrZeros(bias, s.O), s, y.Address);
@@ -28,6 +34,12 @@ public sealed partial class GpuOperations
         {
             Kernel("conv2d", "conv_backward_input_naive").Launch(
                 Elements(dx.Shape.Count), Stream, dy.Address, weight.Address, s, dx.Address, Flag(accumulate));
+            return;
+        }
+
+        if (UsesTensorCores(Operation.ConvBackwardInput) && ComesInFours(s.C))
+        {
+            PlainBackwardInputOnTensorCores(dy, weight, s, dx, accumulate);
             return;
         }
 

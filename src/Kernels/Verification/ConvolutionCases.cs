@@ -17,6 +17,10 @@ internal static class ConvolutionCases
     {
         get
         {
+            // Columns of both tensor-core tiles, for the check of a device at its first use.
+            yield return new(new Nhwc(1, 6, 9, 4), new Oihw(8, 4, 1, 3), new(1, new(0, 0, 1, 1)), Accumulate: true, HasBias: false);
+            yield return new(new Nhwc(2, 7, 12, 68), new Oihw(72, 68, 3, 3), new(2, 1), Accumulate: false, HasBias: false);
+
             int index = 0;
             foreach (int kernel in new[] { 1, 3, 5, 7 })
             {
