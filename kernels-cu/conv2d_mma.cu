@@ -6,9 +6,10 @@
 //           stored at once. Weights are packed in the order of K (conv_feeds.cuh).
 // Layout    gemm_mma.cuh with rows = output pixels, row by row. The first convolution of a residual network, of 7x7 taps, has K = 196 padded to 208.
 //           The input gradient is a forward pass too, one for each phase of the stride (conv_phases.cuh), so that no tap is multiplied by zeros
-//           between output pixels; gridDim.z counts the phases.
+//           between output pixels; gridDim.z counts the phases. The weight gradient has K = output pixels, split over gridDim.z; its partial
+//           sums are added in order by conv_reduce_weights.
 // Bound by  tensor cores where channels are many.
-// Tested by tests/Kernels/Conformance (ConvForward, ConvBackwardInput, implementations "gpu Tf32" and "gpu Bf16").
+// Tested by tests/Kernels/Conformance (ConvForward, ConvBackwardInput, ConvBackwardWeight, implementations "gpu Tf32" and "gpu Bf16").
 #include "conv_forward_mma.cuh"
 #include "conv_gemm.cuh"
 #include "conv_phases.cuh"
@@ -36,8 +37,28 @@ __device__ __forceinline__ void backward_input(
   });
 }
 
-// Blocks a multiprocessor: two wherever 128 registers are enough without a spill, for the input's gradient.
-#define CONV_KERNELS(Engine, Tile, suffix, inputBlocks)                                                                                   \
+// partial [gridDim.z][O][R·T·C], of pixelsEach output pixels for each z, a multiple of kStep; O and C are padded.
+template <class Engine, class Tile>
+__device__ __forceinline__ void backward_weight(
+    const float* x, const float* dy, const ConvShape& s, int pixelsEach, float* partial, float* shared) {
+  int row0 = blockIdx.x * Tile::kRows, column0 = blockIdx.y * Tile::kColumns, columns = s.r * s.t * s.c;
+  int begin = blockIdx.z * pixelsEach, end = min(s.n * s.p * s.q, begin + pixelsEach);
+  float* out = partial + (offset_t)blockIdx.z * s.o * columns;
+  PixelFeed<Tile::kRows, Tile::kBlock> gradient(dy, s, row0, begin, end);
+  WindowColumnFeed<Tile::kColumns, Tile::kBlock, 1> input(x, s, column0, begin);
+  gemm_mma<Engine, Tile>(
+      gradient, input, max(0, end - begin + kStep - 1) / kStep, row0, column0, shared,
+      [&](int row, int column, const float (&sum)[4][4]) {
+        if (column >= columns) return;
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+          if (row + i < s.o) put4(out + (offset_t)(row + i) * columns + column, four_of(sum[i]), 0);
+        }
+      });
+}
+
+// Blocks a multiprocessor: two wherever 128 registers are enough without a spill, for the gradients of the input and of the weights.
+#define CONV_KERNELS(Engine, Tile, suffix, inputBlocks, weightBlocks)                                                                      \
   extern "C" __global__ void __launch_bounds__(kThreads, 2) conv_forward_##suffix(                                                        \
       const float* __restrict__ x, const float* __restrict__ packed, int depth, const float* __restrict__ bias, ConvShape s,              \
       float* __restrict__ y) {                                                                                                            \
@@ -49,9 +70,14 @@ __device__ __forceinline__ void backward_input(
       const float* __restrict__ dy, const float* __restrict__ packed, int depth, ConvShape s, float* __restrict__ dx, int accumulate) {   \
     DYNAMIC_SHARED(float, shared);                                                                                                        \
     backward_input<Engine, Tile>(dy, packed, depth, s, dx, accumulate, shared);                                                           \
+  }                                                                                                                                       \
+  extern "C" __global__ void __launch_bounds__(kThreads, weightBlocks) conv_backward_weight_##suffix(                                     \
+      const float* __restrict__ x, const float* __restrict__ dy, ConvShape s, int pixelsEach, float* __restrict__ partial) {              \
+    DYNAMIC_SHARED(float, shared);                                                                                                        \
+    backward_weight<Engine, Tile>(x, dy, s, pixelsEach, partial, shared);                                                                 \
   }
 
-CONV_KERNELS(Tf32, Wide, tf32_wide, 1)
-CONV_KERNELS(Tf32, Narrow, tf32_narrow, 2)
-CONV_KERNELS(Bf16, Wide, bf16_wide, 2)
-CONV_KERNELS(Bf16, Narrow, bf16_narrow, 2)
+CONV_KERNELS(Tf32, Wide, tf32_wide, 1, 2)
+CONV_KERNELS(Tf32, Narrow, tf32_narrow, 2, 2)
+CONV_KERNELS(Bf16, Wide, bf16_wide, 2, 1)
+CONV_KERNELS(Bf16, Narrow, bf16_narrow, 2, 2)

@@ -10,6 +10,7 @@ public sealed partial class GpuOperations
 {
     private static readonly TensorKernel PlainForwardMma = new("conv2d_mma", "conv_forward");
     private static readonly TensorKernel PlainBackwardInputMma = new("conv2d_mma", "conv_backward_input");
+    private static readonly TensorKernel PlainBackwardWeightMma = new("conv2d_mma", "conv_backward_weight");
     private static readonly TensorKernel FoldedForwardMma = new("conv_add_relu_mma", "conv_add_relu_forward");
 
     private void PlainForwardOnTensorCores(View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvArgument s, View<Nhwc> y)
@@ -55,6 +56,23 @@ public sealed partial class GpuOperations
             s with { O = channels },
             dx.Address,
             Flag(accumulate));
+    }
+
+    private void PlainBackwardWeightOnTensorCores(View<Nhwc> x, View<Nhwc> dy, ConvArgument s, View<Oihw> dweight, bool accumulate)
+    {
+        const Operation Gradient = Operation.ConvBackwardWeight;
+        ConvArgument padded = s with { C = PaddedTo4(s.C), O = PaddedTo4(s.O) };
+        long columns = (long)s.R * s.T * padded.C;
+        TensorTile tile = Tiles.Of(Gradient, columns, TensorTile.For(columns));
+        nint input = Padded(x.Address, s.InputPixels, s.C, Gradient, _paddedInput);
+        nint gradient = Padded(dy.Address, s.OutputPixels, s.O, Gradient, _paddedGradient);
+        int parts = tile.Splits(padded.O, columns, s.OutputPixels, Multiprocessors);
+        int stages = (s.OutputPixels + StepOfK - 1) / StepOfK;
+        int pixelsEach = (stages + parts - 1) / parts * StepOfK;
+        nint sums = _partial.Floats(parts * padded.Weights);
+        Kernel(Gradient, PlainBackwardWeightMma, tile).Launch(
+            tile.Over(padded.O, columns, parts), Stream, input, gradient, padded, pixelsEach, sums);
+        ReduceWeights(sums, parts, s, padded, dweight, accumulate);
     }
 
     /// <summary>Whether a result's channels can be stored four at a time.</summary>

@@ -84,8 +84,7 @@ public sealed partial class GpuOperations
             padded,
             windowsEach,
             sums);
-        Kernel("conv_weights", "conv_reduce_weights").Launch(
-            Elements(s.Weights), Unjoined, sums, parts, s, padded.O, padded.C, dweight.Address, Flag(accumulate));
+        ReduceWeights(sums, parts, s, padded, dweight, accumulate);
     }
 
     /// <summary>The kernel knows no stride, and keeps a row and a column of pixels in 16 bits each.</summary>
