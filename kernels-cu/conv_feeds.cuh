@@ -1,10 +1,10 @@
-// Feeds the operands of a fused convolution to gemm_mma.cuh. Channels are a multiple of four (the host pads what is not), so every piece
+// Feeds the operands of a convolution to gemm_mma.cuh. Channels are a multiple of four (the host pads what is not), so every piece
 // of 16 bytes is one pixel's.
 //
+// Pixels       in row-major order (kWindow = 1), or ordered by the windows of a 2x2 pool (kWindow = 2), whose four pixels follow each other.
 // Order of K   for the forward pass and the input gradient: 16 channels of the first tap, of the second …, then the next 16 channels (so that
 //              taps find their pixels in L1); with four channels, four taps a stage. conv_pack_rows lays the weights out the same way.
-//              For the weight gradient: K = pixels, the four of a pooling window together; rows and columns that an odd size's pool drops
-//              have no gradient and are left out.
+//              For the weight gradient: K = pixels. Rows and columns that an odd size's pool drops have no gradient and are left out.
 #pragma once
 #include "conv_shape.cuh"
 #include "gemm_mma.cuh"
@@ -44,8 +44,8 @@ struct TapWalk {
   }
 };
 
-// Rows are output pixels ordered by pooling window (row = 4·window + position), K the window of the kernel: the forward pass.
-template <int kTileRows, int kBlock>
+// Rows are output pixels, K the window of the kernel: the forward pass, and a dense input gradient (conv_phases.cuh).
+template <int kTileRows, int kBlock, int kWindow>
 struct WindowFeed {
   static constexpr bool kRounded = true;
   static constexpr Contiguous kContiguous = kAlongK;
@@ -58,14 +58,14 @@ struct WindowFeed {
 
   __device__ __forceinline__ WindowFeed(const float* x, const ConvShape& shape, int row0) : s(shape), walk(shape, shape.c) {
     place = unit_along_k<kGroupA>(threadIdx.x / kPieces, threadIdx.x % kPieces);
-    int rows = s.p / 2, columns = s.q / 2;
+    int rows = s.p / kWindow, columns = s.q / kWindow;
 #pragma unroll
     for (int i = 0; i < kSlots; i++) {
-      int row = row0 + threadIdx.x / kPieces + i * kPass, window = row / 4;
+      int row = row0 + threadIdx.x / kPieces + i * kPass, window = row / (kWindow * kWindow), position = row % (kWindow * kWindow);
       int n = window / columns / rows;
       image[i] = x + (n < s.n ? (offset_t)n * s.h * s.w * s.c : 0);
-      top[i] = n < s.n ? (2 * (window / columns % rows) + row % 4 / 2) * s.stride - s.top : kFarOutside;
-      left[i] = (2 * (window % columns) + row % 2) * s.stride - s.left;
+      top[i] = n < s.n ? (kWindow * (window / columns % rows) + position / kWindow) * s.stride - s.top : kFarOutside;
+      left[i] = (kWindow * (window % columns) + position % kWindow) * s.stride - s.left;
     }
   }
 
@@ -212,12 +212,13 @@ struct GradientFeed {
   }
 };
 
-// Rows are taps and channels ((r·T + t)·C + c), K the pixels of pooling windows, of which each tap reads its input pixel.
-template <int kTileRows, int kBlock>
+// Rows are taps and channels ((r·T + t)·C + c), K the pixels, of which each tap reads its input pixel.
+template <int kTileRows, int kBlock, int kWindow>
 struct WindowColumnFeed {
   static constexpr bool kRounded = true;
   static constexpr Contiguous kContiguous = kAlongRows;
   static constexpr int kAcross = kTileRows / 4, kPass = kBlock / kAcross, kSlots = kStep / kPass;  // steps of K of a pass
+  static constexpr int kPositions = kWindow * kWindow;
 
   const float* x;
   ConvShape s;
@@ -225,31 +226,59 @@ struct WindowColumnFeed {
   int image, row, column;   // the window; passes and stages follow each other evenly
 
   __device__ __forceinline__ WindowColumnFeed(const float* data, const ConvShape& shape, int row0, int firstWindow) : x(data), s(shape) {
-    int index = row0 + threadIdx.x % kAcross * 4, position = threadIdx.x / kAcross % 4, tap = index / s.c;
+    int index = row0 + threadIdx.x % kAcross * 4, position = threadIdx.x / kAcross % kPositions, tap = index / s.c;
     channel = index % s.c;
-    top = tap < s.r * s.t ? tap / s.t - s.top + position / 2 * s.stride : kFarOutside;
-    left = tap % s.t - s.left + position % 2 * s.stride;
-    int window = firstWindow + threadIdx.x / kAcross / 4;
-    image = window / (s.q / 2) / (s.p / 2);
-    row = window / (s.q / 2) % (s.p / 2);
-    column = window % (s.q / 2);
+    top = tap < s.r * s.t ? tap / s.t - s.top + position / kWindow * s.stride : kFarOutside;
+    left = tap % s.t - s.left + position % kWindow * s.stride;
+    int window = firstWindow + threadIdx.x / kAcross / kPositions;
+    image = window / (s.q / kWindow) / (s.p / kWindow);
+    row = window / (s.q / kWindow) % (s.p / kWindow);
+    column = window % (s.q / kWindow);
   }
 
   __device__ __forceinline__ void begin(AsyncCopies& copies, float* stage) {
 #pragma unroll
     for (int i = 0; i < kSlots; i++) {
-      int h = 2 * row * s.stride + top, w = 2 * column * s.stride + left;
+      int h = kWindow * row * s.stride + top, w = kWindow * column * s.stride + left;
       bool inside = image < s.n && (unsigned)h < (unsigned)s.h && (unsigned)w < (unsigned)s.w;
       offset_t at = inside ? (((offset_t)image * s.h + h) * s.w + w) * s.c + channel : 0;
       copies.start(stage + unit_along_rows<kTileRows>(threadIdx.x % kAcross * 4, threadIdx.x / kAcross + i * kPass), x + at, inside);
-      column += kPass / 4;
-      while (column >= s.q / 2) {
-        column -= s.q / 2;
-        if (++row == s.p / 2) {
+      column += kPass / kPositions;
+      while (column >= s.q / kWindow) {
+        column -= s.q / kWindow;
+        if (++row == s.p / kWindow) {
           row = 0;
           image++;
         }
       }
+    }
+  }
+
+  __device__ __forceinline__ void finish(float*) const {}
+};
+
+// Rows are output channels, K the output pixels, row by row: the weight gradient without a pool.
+template <int kTileRows, int kBlock>
+struct PixelFeed {
+  static constexpr bool kRounded = true;
+  static constexpr Contiguous kContiguous = kAlongRows;
+  static constexpr int kAcross = kTileRows / 4, kPass = kBlock / kAcross, kSlots = kStep / kPass;
+
+  const float* dy;
+  int channels, o, pixel, end;
+
+  __device__ __forceinline__ PixelFeed(const float* gradient, const ConvShape& s, int row0, int firstPixel, int endPixel)
+      : dy(gradient), channels(s.o), o(row0 + threadIdx.x % kAcross * 4), pixel(firstPixel + threadIdx.x / kAcross), end(endPixel) {
+    if (o >= channels) end = 0;
+  }
+
+  __device__ __forceinline__ void begin(AsyncCopies& copies, float* stage) {
+#pragma unroll
+    for (int i = 0; i < kSlots; i++) {
+      bool inside = pixel < end;
+      float* to = stage + unit_along_rows<kTileRows>(threadIdx.x % kAcross * 4, threadIdx.x / kAcross + i * kPass);
+      copies.start(to, dy + (inside ? (offset_t)pixel * channels + o : 0), inside);
+      pixel += kPass;
     }
   }
 

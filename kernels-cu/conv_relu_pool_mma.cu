@@ -16,7 +16,7 @@ template <class Engine, class Tile>
 __device__ __forceinline__ void forward(
     const float* x, const float* packed, int depth, const float* bias, const ConvShape& s, float* y, unsigned char* codes, float* shared) {
   int row0 = blockIdx.x * Tile::kRows, column0 = blockIdx.y * Tile::kColumns;
-  WindowFeed<Tile::kRows, Tile::kBlock> input(x, s, row0);
+  WindowFeed<Tile::kRows, Tile::kBlock, 2> input(x, s, row0);
   MatrixFeed<Tile::kColumns, Tile::kBlock, kGroupB, false, true> weights(packed, s.o, depth, column0, 0, depth);
   gemm_mma<Engine, Tile>(
       input, weights, depth / kStep, row0, column0, shared,
@@ -43,7 +43,7 @@ __device__ __forceinline__ void backward_weight(
   int begin = blockIdx.z * windowsEach, end = min(s.n * (s.p / 2) * (s.q / 2), begin + windowsEach);
   float* out = partial + (offset_t)blockIdx.z * s.o * columns;
   GradientFeed<Engine, Tile::kRows> gradient(dy, s, row0, begin, end);
-  WindowColumnFeed<Tile::kColumns, Tile::kBlock> input(x, s, column0, begin);
+  WindowColumnFeed<Tile::kColumns, Tile::kBlock, 2> input(x, s, column0, begin);
   gemm_mma<Engine, Tile>(
       gradient, input, max(0, end - begin + kWindows - 1) / kWindows, row0, column0, shared,
       [&](int row, int column, const float (&sum)[4][4]) { store_tile(sum, row, column, s.o, columns, out, 0); });

@@ -5,8 +5,7 @@
 // Reducing  adds the split sums of the weight gradient, [splits][O][R,T,I], in the order of the splits and stores [O,I,R,T].
 // Bound by  latency: 370 000 weights in the baseline's three convolutions together.
 // Tested by tests/Kernels/Conformance (every convolution).
-#include "conv_shape.cuh"
-#include "gemm.cuh"
+#include "conv_phases.cuh"
 #include "mma.cuh"
 
 extern "C" __global__ void conv_pack_weights(const float* __restrict__ weight, ConvShape s, int forInput, float* __restrict__ packed) {
@@ -32,6 +31,28 @@ extern "C" __global__ void conv_pack_rows(
     bool exists = tap < taps && last < (forInput ? s.o : s.c);
     int o = forInput ? last : first, i = forInput ? first : last;
     float value = exists ? weight[((offset_t)o * s.c + i) * taps + tap] : 0.0f;
+    packed[index] = tf32 ? Tf32::rounded(value) : value;
+  }
+}
+
+// To [C][depth] for a dense input gradient on tensor cores: the taps of each phase of conv_phases.cuh turned around.
+extern "C" __global__ void conv_pack_phases(
+    const float* __restrict__ weight, ConvShape s, int channels, int depth, int tf32, float* __restrict__ packed) {
+  int each = channels == 4 ? 4 : kStep;
+  offset_t count = (offset_t)s.c * depth;
+  for (offset_t index = global_index(); index < count; index += grid_stride()) {
+    int k = (int)(index % depth), i = (int)(index / depth), number = 0;
+    InputPhase phase(s, 0, 0, channels);
+    while (k >= phase.begin + phase.depth) phase = InputPhase(s, ++number, phase.begin + phase.depth, channels);
+    k -= phase.begin;
+    int taps = phase.rows.taps * phase.columns.taps, piece = k / each;
+    int tap = each == 4 ? piece : piece % taps, o = (each == 4 ? 0 : piece / taps * each) + k % each;
+    float value = 0.0f;
+    if (tap < taps && o < s.o) {
+      int r = phase.rows.begin + s.stride * (phase.rows.taps - 1 - tap / phase.columns.taps);
+      int t = phase.columns.begin + s.stride * (phase.columns.taps - 1 - tap % phase.columns.taps);
+      value = weight[(((offset_t)o * s.c + i) * s.r + r) * s.t + t];
+    }
     packed[index] = tf32 ? Tf32::rounded(value) : value;
   }
 }

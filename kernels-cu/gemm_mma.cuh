@@ -200,6 +200,16 @@ __device__ __forceinline__ void gemm_mma(FeedA& feedA, FeedB& feedB, int stages,
   }
 }
 
+__device__ __forceinline__ float4 four_of(const float (&sum)[4]) { return make_float4(sum[0], sum[1], sum[2], sum[3]); }
+
+__device__ __forceinline__ float4 operator+(const float4& a, const float4& b) { return make_float4(a.x + b.x, a.y + b.y, a.z + b.z, a.w + b.w); }
+
+// Writes four neighbours, or adds them to what is there.
+__device__ __forceinline__ void put4(float* target, const float4& value, int accumulate) {
+  float4* to = reinterpret_cast<float4*>(target);
+  *to = accumulate ? *to + value : value;
+}
+
 // Writes a piece of a row-major matrix, or adds it to what is there.
 __device__ __forceinline__ void store_tile(
     const float (&sum)[4][4], int row0, int column0, int rows, int columns, float* out, int accumulate) {

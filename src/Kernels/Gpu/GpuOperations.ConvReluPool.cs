@@ -83,6 +83,6 @@ public sealed partial class GpuOperations
         nint partial = _partial.Floats(splits * s.Weights);
         Kernel("conv_relu_pool", "conv_relu_pool_backward_weight").Launch(
             GemmGrid.Over(s.O, (long)s.R * s.T * s.C, splits), Unjoined, x.Address, y.Address, codes.Address, dy.Address, s, partial);
-        ReduceWeights(partial, splits, s, dweight, accumulate);
+        ReduceWeights(partial, splits, s, s, dweight, accumulate);
     }
 }

@@ -15,6 +15,12 @@ public sealed partial class GpuOperations
             return;
         }
 
+        if (UsesTensorCores(Operation.ConvForward) && ComesInFours(s.O))
+        {
+            PlainForwardOnTensorCores(x, weight, bias, s, y);
+            return;
+        }
+
         nint packed = PackWeights(weight, s, forInput: false);
         Kernel("conv2d", "conv_forward").Launch(
             GemmGrid.Over(s.OutputPixels, s.O), Stream, x.Address, packed, OrZeros(bias, s.O), s, y.Address);
@@ -28,6 +34,12 @@ public sealed partial class GpuOperations
         {
             Kernel("conv2d", "conv_backward_input_naive").Launch(
                 Elements(dx.Shape.Count), Stream, dy.Address, weight.Address, s, dx.Address, Flag(accumulate));
+            return;
+        }
+
+        if (UsesTensorCores(Operation.ConvBackwardInput) && ComesInFours(s.C))
+        {
+            PlainBackwardInputOnTensorCores(dy, weight, s, dx, accumulate);
             return;
         }
 
@@ -54,11 +66,17 @@ public sealed partial class GpuOperations
             return;
         }
 
+        if (UsesTensorCores(Operation.ConvBackwardWeight))
+        {
+            PlainBackwardWeightOnTensorCores(x, dy, s, dweight, accumulate);
+            return;
+        }
+
         int splits = WeightSplits(s);
         nint partial = _partial.Floats(splits * s.Weights);
         Kernel("conv2d", "conv_backward_weight").Launch(
             GemmGrid.Over(s.O, (long)s.R * s.T * s.C, splits), Stream, x.Address, dy.Address, s, partial);
-        ReduceWeights(partial, splits, s, dweight, accumulate);
+        ReduceWeights(partial, splits, s, s, dweight, accumulate);
     }
 
     /// <summary>Weights in the order in which a tuned kernel reads them.</summary>
@@ -89,7 +107,8 @@ public sealed partial class GpuOperations
 
     private int WeightSplits(ConvArgument s) => GemmGrid.Splits(s.O, (long)s.R * s.T * s.C, s.OutputPixels, Multiprocessors);
 
-    private void ReduceWeights(nint partial, int splits, ConvArgument s, View<Oihw> dweight, bool accumulate) =>
+    /// <summary>Adds the parts of a split, whose channels may be padded.</summary>
+    private void ReduceWeights(nint partial, int splits, ConvArgument s, ConvArgument padded, View<Oihw> dweight, bool accumulate) =>
         Kernel("conv_weights", "conv_reduce_weights").Launch(
-            Elements(s.Weights), Unjoined, partial, splits, s, s.O, s.C, dweight.Address, Flag(accumulate));
+            Elements(s.Weights), Unjoined, partial, splits, s, padded.O, padded.C, dweight.Address, Flag(accumulate));
 }

@@ -25,6 +25,12 @@ public sealed partial class GpuOperations
         View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvGeometry geometry, View<Nhwc> residual, View<Nhwc> y)
     {
         ConvArgument s = ConvArgument.Of(x.Shape, weight.Shape, geometry);
+        if (UsesTensorCores(Operation.ConvAddReluForward) && ComesInFours(s.O))
+        {
+            FoldedForwardOnTensorCores(x, weight, bias, s, residual, y);
+            return;
+        }
+
         bool naive = IsNaive(Operation.ConvAddReluForward);
         nint weights = naive ? weight.Address : PackWeights(weight, s, forInput: false);
         Kernel("conv_add_relu", naive ? "conv_add_relu_forward_naive" : "conv_add_relu_forward").Launch(

@@ -23,7 +23,7 @@ public sealed partial class GpuOperations
         TensorTile tile = Tiles.Of(Operation.ConvReluPoolForward, s.O, TensorTile.For(s.O));
         int channels = PaddedTo4(s.C);
         int depth = Depth(s, channels);
-        nint rows = PackRows(weight, s, Operation.ConvReluPoolForward, channels, depth);
+        nint rows = PackRows(weight, s, Operation.ConvReluPoolForward, forInput: false, channels, depth);
         nint padded = Padded(x.Address, s.InputPixels, s.C, Operation.ConvReluPoolForward, _paddedInput);
         Kernel(Operation.ConvReluPoolForward, ForwardMma, tile).Launch(
             tile.Over(4L * s.PooledPixels, s.O),
@@ -43,7 +43,7 @@ public sealed partial class GpuOperations
         TensorTile tile = Tiles.Of(Operation.ConvReluPoolBackwardInput, s.C, TensorTile.For(s.C));
         int channels = PaddedTo4(s.O);
         int depth = Depth(s, channels);
-        nint rows = PackRows(weight, s, Operation.ConvReluPoolBackwardInput, channels, depth);
+        nint rows = PackRows(weight, s, Operation.ConvReluPoolBackwardInput, forInput: true, channels, depth);
         nint values = Padded(y.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardInput, _paddedValues);
         nint gradient = Padded(dy.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardInput, _paddedGradient);
         Kernel(Operation.ConvReluPoolBackwardInput, BackwardInputMma, tile).Launch(
@@ -84,8 +84,7 @@ public sealed partial class GpuOperations
             padded,
             windowsEach,
             sums);
-        Kernel("conv_weights", "conv_reduce_weights").Launch(
-            Elements(s.Weights), Unjoined, sums, parts, s, padded.O, padded.C, dweight.Address, Flag(accumulate));
+        ReduceWeights(sums, parts, s, padded, dweight, accumulate);
     }
 
     /// <summary>The kernel knows no stride, and keeps a row and a column of pixels in 16 bits each.</summary>
@@ -93,13 +92,12 @@ public sealed partial class GpuOperations
         s.Stride == 1 && Math.Max(s.H + s.Top, s.W + s.Left) < ushort.MaxValue / 2;
 
     /// <summary>Weights with K side by side, in the order in which tensor cores walk it.</summary>
-    private nint PackRows(View<Oihw> weight, ConvArgument s, Operation operation, int channels, int depth)
+    private nint PackRows(View<Oihw> weight, ConvArgument s, Operation operation, bool forInput, int channels, int depth)
     {
-        bool forInput = operation == Operation.ConvReluPoolBackwardInput;
         long count = (long)(forInput ? s.C : s.O) * depth;
         nint packed = _packed.Floats(count);
         Kernel("conv_weights", "conv_pack_rows").Launch(
-            Elements(count), Unjoined, weight.Address, s, Flag(forInput), channels, depth, Flag(Variants[operation] == KernelVariant.Tf32), packed);
+            Elements(count), Unjoined, weight.Address, s, Flag(forInput), channels, depth, RoundsToTf32(operation), packed);
         return packed;
     }
 
@@ -115,9 +113,11 @@ public sealed partial class GpuOperations
         long count = (long)pixels * padded;
         nint copy = buffer.Floats(count);
         Kernel("conv_padding", "conv_pad_channels").Launch(
-            Elements(count), Unjoined, x, (long)pixels, channels, padded, Flag(Variants[operation] == KernelVariant.Tf32), copy);
+            Elements(count), Unjoined, x, (long)pixels, channels, padded, RoundsToTf32(operation), copy);
         return copy;
     }
+
+    private int RoundsToTf32(Operation operation) => Flag(Variants[operation] == KernelVariant.Tf32);
 
     private static int PaddedTo4(int channels) => (channels + 3) / 4 * 4;
 

@@ -31,7 +31,8 @@ public sealed class KernelVariants
     /// <summary>Whether an operation has kernels for tensor cores.</summary>
     /// <param name="operation">The operation.</param>
     public static bool HasTensorCores(Operation operation) => operation is
-        Operation.ConvReluPoolForward or Operation.ConvReluPoolBackwardInput or Operation.ConvReluPoolBackwardWeight or Operation.LinearForward
+        Operation.ConvForward or Operation.ConvBackwardInput or Operation.ConvBackwardWeight or Operation.ConvAddReluForward or Operation.ConvReluPoolForward
+        or Operation.ConvReluPoolBackwardInput or Operation.ConvReluPoolBackwardWeight or Operation.LinearForward
         or Operation.LinearBackwardInput or Operation.LinearBackwardSgd or Operation.LinearBackwardAdamW or Operation.LinearUpdateSgd
         or Operation.LinearUpdateAdamW;
 

@@ -21,7 +21,8 @@ internal sealed class TileChoices
     /// <returns>The tiles; none for an operation that has no choice.</returns>
     public static IReadOnlyList<KernelTile> Candidates(Operation operation, long columns) => operation switch
     {
-        Operation.ConvReluPoolForward or Operation.ConvReluPoolBackwardInput or Operation.ConvReluPoolBackwardWeight => [TensorTile.Wide, TensorTile.Narrow],
+        Operation.ConvForward or Operation.ConvBackwardInput or Operation.ConvBackwardWeight or Operation.ConvAddReluForward
+            or Operation.ConvReluPoolForward or Operation.ConvReluPoolBackwardInput or Operation.ConvReluPoolBackwardWeight => [TensorTile.Wide, TensorTile.Narrow],
         Operation.LinearForward => [TensorTile.Slim, TensorTile.Narrow],
         Operation.LinearBackwardInput or Operation.LinearBackwardSgd or Operation.LinearBackwardAdamW or Operation.LinearUpdateSgd
             or Operation.LinearUpdateAdamW => UpdateTile.Holding(columns),

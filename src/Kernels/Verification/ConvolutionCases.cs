@@ -17,6 +17,10 @@ internal static class ConvolutionCases
     {
         get
         {
+            // Columns of both tensor-core tiles, for the check of a device at its first use.
+            yield return new(new Nhwc(1, 6, 9, 4), new Oihw(8, 4, 1, 3), new(1, new(0, 0, 1, 1)), Accumulate: true, HasBias: false);
+            yield return new(new Nhwc(2, 7, 12, 68), new Oihw(72, 68, 3, 3), new(2, 1), Accumulate: false, HasBias: false);
+
             int index = 0;
             foreach (int kernel in new[] { 1, 3, 5, 7 })
             {
@@ -68,7 +72,7 @@ internal static class ConvolutionCases
 
         // Winograd's F(3×3, 4×4) magnifies rounding like F(4×4, 3×3), whose transforms it turns around: 96.8 / 4 = 24 times in two dimensions,
         // over a sixteenth of the terms, and so less than what a convolution may.
-        Tolerance products = Tolerance.Sum(s.Y.Count / s.Y.C * (s.HasBias ? 1 : bench.ConvolutionGain * bench.ConvolutionGain));
+        Tolerance products = s.HasBias ? bench.Products(s.Y.Count / s.Y.C) : bench.Convolution(s.Y.Count / s.Y.C);
         View<Oihw> dweight = bench.Gradient("dweight", s.Weight, products, s.Accumulate);
         View<Vec> dbias = s.HasBias ? bench.Gradient("dbias", new Vec(s.Weight.O), pixels, s.Accumulate) : default;
         return () => bench.Operations.ConvBackwardWeight(x, dy, s.Geometry, dweight, dbias, s.Accumulate);

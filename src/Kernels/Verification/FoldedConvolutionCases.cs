@@ -9,6 +9,8 @@ internal static class FoldedConvolutionCases
 
     private static readonly (Nhwc X, Oihw Weight, ConvGeometry Geometry)[] Settings =
     [
+        (new(1, 6, 7, 20), new(68, 20, 3, 3), new(1, 1)),
+        (new(1, 9, 8, 3), new(16, 3, 7, 7), new(2, 3)),
         (new(1, 7, 9, 1), new(3, 1, 3, 3), new(1, 1)),
         (new(2, 15, 8, 3), new(17, 3, 7, 7), new(2, 3)),
         (new(2, 9, 13, 17), new(33, 17, 3, 3), new(2, TopLeft)),

@@ -5,7 +5,8 @@ namespace Wikiart.Cuda.Kernels.Verification;
 /// partial sum that is about as large as the result, in directions that do not depend on each other: the errors add up to
 /// about 2⁻²⁴·√K of the typical result, and hardly ever to eight times that.
 /// Where operands are rounded before they are multiplied, each product is off by up to two of their roundoffs; the K errors add up as the
-/// K products do, so relative to the typical result they stay one roundoff or less, whatever K is.
+/// K products do, so relative to the typical result they stay one roundoff or less, whatever K is. Operands that lose their lower bits instead are
+/// off by up to two roundoffs, all towards zero: then the result itself shrinks by at most four.
 /// </summary>
 /// <param name="Kind">What is compared.</param>
 /// <param name="Roundings">K.</param>

@@ -46,6 +46,10 @@ internal sealed class FaultyKernelTests
     /// <summary>Copies that are waited for a stage too late have not landed when they are multiplied.</summary>
     [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "LinearForward 33×")]
     [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "ConvReluPoolForward x [1, 6, 10, 68")]
+    [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "ConvForward x [2, 7, 12, 68")]
+    [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "ConvBackwardInput x [2, 7, 12, 68")]
+    [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "ConvBackwardWeight x [2, 7, 12, 68")]
+    [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "ConvAddReluForward x [1, 6, 7, 20")]
     [TestCase("linear_update_mma.cu", "wait<0>", "wait<1>", "LinearBackwardAdamW 12×")]
     public void A_wait_for_copies_that_is_too_late_is_caught(string file, string from, string to, string operation)
     {

@@ -254,7 +254,7 @@ internal sealed class DeviceTests
         CommandRun verified = ProgramRun.ToEnd(OnGpu(), _folder.Root, "verify", "--only", "ReluForward", "--kernels", "kernels");
         Assert.That(verified.ExitCode, Is.EqualTo(1));
         Assert.That(verified.Output, Does.Contain("FAIL"));
-        Assert.That(verified.Errors, Does.Contain("1 of 6 kernels").And.Contain("ReluForward (Tuned)"));
+        Assert.That(verified.Errors, Does.Contain("1 of 8 kernels").And.Contain("ReluForward (Tuned)"));
     }
 
     [Test]
