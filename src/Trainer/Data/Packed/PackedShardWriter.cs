@@ -24,7 +24,9 @@ internal sealed class PackedShardWriter : IDisposable
     public PackedShardWriter(string path, int side)
     {
         _path = path;
-        _stream = Guarded(() => new FileStream(path + TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20));
+
+        // Pictures are written whole, so a buffer would only copy them once more.
+        _stream = Guarded(() => new FileStream(path + TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0));
         Append(ShardHeader.Write(side));
     }
 
