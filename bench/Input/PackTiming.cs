@@ -45,17 +45,23 @@ internal static class PackTiming
     private static void Decode(IPaintingSource paintings, int threads)
     {
         ImageDecoder decoder = new();
-        int next = -1;
-        Thread[] team = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() =>
-        {
-            for (int sample = Interlocked.Increment(ref next); sample < paintings.Count; sample = Interlocked.Increment(ref next))
+        OrderedWork.Run<bool>(
+            paintings.Count,
+            threads,
+            sample =>
             {
-                decoder.Decode(paintings.ReadEncoded(sample).Span, out DecodedPicture? picture);
-                picture!.Dispose();
-            }
-        }))];
-        Array.ForEach(team, thread => thread.Start());
-        Array.ForEach(team, thread => thread.Join());
+                ReadOnlyMemory<byte> encoded = paintings.ReadEncoded(sample);
+                return () =>
+                {
+                    decoder.Decode(encoded.Span, out DecodedPicture? picture);
+                    using (picture)
+                    {
+                        return picture is not null;
+                    }
+                };
+            },
+            (_, _) => { },
+            () => false);
     }
 
     private static double Time(Action work)

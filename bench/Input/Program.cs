@@ -11,10 +11,13 @@ switch (args)
     case ["pack", .. string[] rest]:
         PackTiming.Print(rest is [var workers] ? int.Parse(workers) : Environment.ProcessorCount);
         return 0;
+    case ["stages"]:
+        StageTiming.Print();
+        return 0;
     case ["memory"]:
         PrepareMemory.Print();
         return 0;
     default:
-        Console.Error.WriteLine("dotnet run -c Release --project bench/Input -- feed [THREADS] | decoders | pack [THREADS] | memory");
+        Console.Error.WriteLine("dotnet run -c Release --project bench/Input -- feed [THREADS] | decoders | pack [THREADS] | stages | memory");
         return 1;
 }

@@ -2,10 +2,13 @@ namespace Wikiart.Cuda.Trainer.Data;
 
 /// <summary>
 /// Work on one item after another whose parts run at different places: what must be read is read in order on the calling thread,
-/// the computing is done by several threads, and the results arrive in order. At most two items a thread are under way.
+/// the computing is done by several threads, and the results arrive in order. At most eight items a thread are under way.
 /// </summary>
 internal static class OrderedWork
 {
+    // The calling thread shares the cores with the others. While it waits for its turn, a few milliseconds, they must not run out of work.
+    private const int ItemsOfThread = 8;
+
     /// <summary>Does the work.</summary>
     /// <typeparam name="T">What an item becomes.</typeparam>
     /// <param name="count">Items.</param>
@@ -24,7 +27,7 @@ internal static class OrderedWork
         {
             for (int item = 0; item < count; item++)
             {
-                while (next < count && underWay.Count < 2 * threads && !stop())
+                while (next < count && underWay.Count < ItemsOfThread * threads && !stop())
                 {
                     underWay.Enqueue(Task.Factory.StartNew(begin(next++), cancel.Token, TaskCreationOptions.None, scheduler));
                 }

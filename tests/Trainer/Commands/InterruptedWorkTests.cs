@@ -28,6 +28,34 @@ public sealed class InterruptedWorkTests
     }
 
     [Test]
+    public void Killed_work_begins_again_and_ends_with_the_same_bytes()
+    {
+        using TempFolder folder = new();
+        string list = Many(folder, 600);
+        using (ProgramRun killed = ProgramRun.Start(folder.Root, "prepare", list, "--out", folder.At("killed")))
+        {
+            killed.ReadUntil("600 paintings");
+            Assert.That(
+                SpinWait.SpinUntil(() => Directory.EnumerateFiles(folder.At("killed"), "*.tmp").Any(file => new FileInfo(file).Length > 0), Patience),
+                "a shard grows");
+            killed.KillNow();
+        }
+
+        Assert.That(Directory.GetFiles(folder.At("killed")).Select(Path.GetExtension), Is.EqualTo(new[] { ".tmp" }));
+        foreach (string name in (string[])["killed", "whole"])
+        {
+            Assert.That(ProgramRun.ToEnd(folder.Root, "prepare", list, "--out", folder.At(name)).ExitCode, Is.Zero);
+        }
+
+        string[] files = [.. Directory.GetFiles(folder.At("whole")).Select(file => Path.GetFileName(file)).Order()];
+        Assert.That(Directory.GetFiles(folder.At("killed")).Select(file => Path.GetFileName(file)).Order(), Is.EqualTo(files));
+        foreach (string file in files)
+        {
+            Assert.That(File.ReadAllBytes(folder.At("killed", file)), Is.EqualTo(File.ReadAllBytes(folder.At("whole", file))), file);
+        }
+    }
+
+    [Test]
     public void A_source_that_fails_ends_the_loader_at_once_with_every_thread()
     {
         using TempFolder folder = new();
@@ -49,11 +77,11 @@ public sealed class InterruptedWorkTests
         Assert.That(watch.Elapsed, Is.LessThan(Patience));
     }
 
-    private static string Many(TempFolder folder)
+    private static string Many(TempFolder folder, int count = 20_000)
     {
         using SixLabors.ImageSharp.Image<SixLabors.ImageSharp.PixelFormats.Rgb24> image = TestImages.Flag(640, 480);
         folder.Write("a.jpg", TestImages.Jpeg(image));
-        return folder.Write("list.csv", "path,era\n" + string.Concat(Enumerable.Repeat("a.jpg,0\n", 20_000)));
+        return folder.Write("list.csv", "path,era\n" + string.Concat(Enumerable.Repeat("a.jpg,0\n", count)));
     }
 
     private sealed class FailingPaintings(IPaintingSource source, int failing) : IPaintingSource

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace Wikiart.Cuda.Trainer.Data.Images;
 
 /// <summary>
@@ -11,16 +7,22 @@ namespace Wikiart.Cuda.Trainer.Data.Images;
 /// </summary>
 internal sealed class Resampler
 {
-    private const int Half = 1 << (ResampleAxis.WeightBits - 1);
     private const int Channels = RowFilter.Channels;
+    private const int KeptSupports = 4;
+    private const int RowAlignment = 64;
     private readonly ResampleAxis _across = new();
     private readonly ResampleAxis _down = new();
+    private readonly RowInstructions _most;
     private readonly RowFilter _rows;
     private byte[] _narrowed = [];
 
     /// <summary>Creates a resampler.</summary>
-    /// <param name="usesAvx2">Whether to use AVX2; null for wherever there is one.</param>
-    public Resampler(bool? usesAvx2 = null) => _rows = new RowFilter(usesAvx2);
+    /// <param name="most">The most instructions that may be used; null for all that the processor has.</param>
+    public Resampler(RowInstructions? most = null)
+    {
+        _most = most ?? RowInstructionSupport.Best;
+        _rows = new RowFilter(_most);
+    }
 
     /// <summary>Writes a window as RGB, [row][column][channel].</summary>
     /// <typeparam name="TRows">Where the picture lies.</typeparam>
@@ -40,15 +42,41 @@ internal sealed class Resampler
         _across.Set(window.Source.Left, window.Source.Width, window.Width, output.Left, output.Width);
         _down.Set(window.Source.Top, window.Source.Height, window.Height, output.Top, output.Height);
         _rows.Prepare(_across);
-        int stride = output.Width * Channels;
-        int rows = _down.End - _down.Begin;
-        Grow(ref _narrowed, checked((rows * stride) + RowFilter.Slack));
-        for (int row = 0; row < rows; row++)
-        {
-            _rows.Apply(picture.Row(_down.Begin + row), _narrowed.AsSpan(row * stride, stride + RowFilter.Slack));
-        }
+        Down(picture, output.Width * Channels, destination);
+    }
 
-        Down(_narrowed, stride, _down, destination);
+    /// <summary>Narrows rows and sums them; only as many are kept as stay in the nearest cache.</summary>
+    private void Down<TRows>(TRows picture, int rowBytes, Span<byte> destination)
+        where TRows : IPixelRows
+    {
+        int stride = (rowBytes + RowFilter.Slack + RowAlignment - 1) / RowAlignment * RowAlignment;
+        int kept = (KeptSupports * _down.Support) + RowFilter.Rows;
+        Grow(ref _narrowed, checked((kept + RowFilter.Rows) * stride));
+        int begin = _down.Begin;
+        int end = begin;
+        for (int i = 0; i < _down.Length; i++)
+        {
+            int first = _down.First[i];
+            while (end < first + _down.Count[i])
+            {
+                if (end - begin >= kept)
+                {
+                    _narrowed.AsSpan((first - begin) * stride, (end - first) * stride).CopyTo(_narrowed);
+                    begin = first;
+                }
+
+                int count = Math.Min(RowFilter.Rows, _down.End - end);
+                _rows.Apply(picture, end, count, _narrowed.AsSpan((end - begin) * stride, RowFilter.Rows * stride), stride);
+                end += count;
+            }
+
+            RowSum.Of(
+                _narrowed.AsSpan((first - begin) * stride, _down.Count[i] * stride),
+                stride,
+                _down.Weights.AsSpan(i * _down.Support, _down.Count[i]),
+                destination.Slice(i * rowBytes, rowBytes),
+                _most);
+        }
     }
 
     private static void Copy<TRows>(TRows picture, int left, int top, PixelRegion output, Span<byte> destination)
@@ -66,50 +94,6 @@ internal sealed class Resampler
         if (buffer.Length < length)
         {
             buffer = new T[length];
-        }
-    }
-
-    private static void Down(ReadOnlySpan<byte> narrowed, int stride, ResampleAxis axis, Span<byte> destination)
-    {
-        int begin = axis.Begin;
-        for (int i = 0; i < axis.Length; i++)
-        {
-            ReadOnlySpan<byte> source = narrowed.Slice((axis.First[i] - begin) * stride, axis.Count[i] * stride);
-            Blend(source, stride, axis.Weights.AsSpan(i * axis.Support, axis.Count[i]), destination.Slice(i * stride, stride));
-        }
-    }
-
-    private static void Blend(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<int> weights, Span<byte> destination)
-    {
-        ref byte from = ref MemoryMarshal.GetReference(source);
-        int at = 0;
-        for (; at <= stride - Vector128<byte>.Count; at += Vector128<byte>.Count)
-        {
-            Vector256<uint> low = Vector256.Create((uint)Half);
-            Vector256<uint> high = low;
-            ref byte row = ref Unsafe.Add(ref from, at);
-            foreach (int tap in weights)
-            {
-                Vector256<ushort> values = Vector256.WidenLower(Vector128.LoadUnsafe(ref row).ToVector256Unsafe());
-                Vector256<uint> weight = Vector256.Create((uint)tap);
-                low += Vector256.WidenLower(values) * weight;
-                high += Vector256.WidenUpper(values) * weight;
-                row = ref Unsafe.Add(ref row, stride);
-            }
-
-            Vector256<ushort> narrow = Vector256.Narrow(low >>> ResampleAxis.WeightBits, high >>> ResampleAxis.WeightBits);
-            Vector128.Narrow(narrow.GetLower(), narrow.GetUpper()).StoreUnsafe(ref destination[at]);
-        }
-
-        for (; at < stride; at++)
-        {
-            int sum = Half;
-            for (int j = 0; j < weights.Length; j++)
-            {
-                sum += source[(j * stride) + at] * weights[j];
-            }
-
-            destination[at] = (byte)(sum >> ResampleAxis.WeightBits);
         }
     }
 }

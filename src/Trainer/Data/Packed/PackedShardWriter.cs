@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Formats;
 
@@ -5,16 +6,20 @@ namespace Wikiart.Cuda.Trainer.Data.Packed;
 
 /// <summary>
 /// Writes one shard: header, pixels, a table of the pictures, footer. It has its name only once it is complete, so whatever
-/// ends the program, every shard that there is can be used.
+/// ends the program, every shard that there is can be used. What is written goes to the disk meanwhile, so that completing it does not wait for all of it.
 /// </summary>
 internal sealed class PackedShardWriter : IDisposable
 {
     /// <summary>What the name of an unfinished shard ends with.</summary>
     public const string TemporarySuffix = ".tmp";
 
+    private const long BytesOfFlush = 32 << 20;
+
     private readonly string _path;
-    private readonly FileStream _stream;
+    private readonly SafeFileHandle _file;
     private readonly List<PackedEntry> _entries = [];
+    private Task _flush = Task.CompletedTask;
+    private long _flushed;
     private bool _complete;
 
     /// <summary>Begins a shard.</summary>
@@ -24,12 +29,12 @@ internal sealed class PackedShardWriter : IDisposable
     public PackedShardWriter(string path, int side)
     {
         _path = path;
-        _stream = Guarded(() => new FileStream(path + TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20));
+        _file = Guarded(() => File.OpenHandle(path + TemporarySuffix, FileMode.Create, FileAccess.Write, FileShare.None));
         Append(ShardHeader.Write(side));
     }
 
     /// <summary>Bytes so far.</summary>
-    public long Length => _stream.Position;
+    public long Length { get; private set; }
 
     /// <summary>Pictures so far.</summary>
     public int Count => _entries.Count;
@@ -42,8 +47,14 @@ internal sealed class PackedShardWriter : IDisposable
     /// <exception cref="UserException">The disk is full, or the file cannot be written for another reason.</exception>
     public void Add(UInt128 key, int width, int height, ReadOnlySpan<byte> pixels)
     {
-        _entries.Add(new PackedEntry(key, _stream.Position, width, height, Checksum.Of(pixels)));
+        _entries.Add(new PackedEntry(key, Length, width, height, Checksum.Of(pixels)));
         Append(pixels);
+        if (Length - _flushed >= BytesOfFlush && _flush.IsCompleted)
+        {
+            AwaitFlush();
+            _flushed = Length;
+            _flush = Task.Run(() => RandomAccess.FlushToDisk(_file));
+        }
     }
 
     /// <summary>Finishes the shard and gives it its name.</summary>
@@ -57,13 +68,14 @@ internal sealed class PackedShardWriter : IDisposable
             _entries[i].Write(table.AsSpan(i * PackedEntry.Size));
         }
 
-        ShardFooter footer = new(_stream.Position, _entries.Count, Checksum.Of(table));
+        ShardFooter footer = new(Length, _entries.Count, Checksum.Of(table));
         Append(table);
         Append(footer.Write());
+        AwaitFlush();
         Guarded(() =>
         {
-            _stream.Flush(flushToDisk: true);
-            _stream.Dispose();
+            RandomAccess.FlushToDisk(_file);
+            _file.Dispose();
             File.Move(_path + TemporarySuffix, _path);
             return true;
         });
@@ -77,7 +89,9 @@ internal sealed class PackedShardWriter : IDisposable
     {
         if (!_complete)
         {
-            _stream.Dispose();
+            // Whether it reached the disk no longer matters.
+            _flush.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+            _file.Dispose();
             File.Delete(_path + TemporarySuffix);
         }
     }
@@ -86,13 +100,21 @@ internal sealed class PackedShardWriter : IDisposable
     {
         try
         {
-            _stream.Write(bytes);
+            RandomAccess.Write(_file, bytes, Length);
+            Length += bytes.Length;
         }
         catch (Exception error) when (FileError.Is(error))
         {
             throw Failure(error);
         }
     }
+
+    /// <summary>The system tells of a failed write once, to whoever flushes next.</summary>
+    private void AwaitFlush() => Guarded(() =>
+    {
+        _flush.GetAwaiter().GetResult();
+        return true;
+    });
 
     private T Guarded<T>(Func<T> write)
     {
