@@ -15,25 +15,17 @@ public sealed partial class GpuOperations
 
     private void PlainForwardOnTensorCores(View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvArgument s, View<Nhwc> y)
     {
-        TensorTile tile = Tiles.Of(Operation.ConvForward, s.O, TensorTile.For(s.O));
-        int channels = PaddedTo4(s.C);
-        int depth = Depth(s, channels);
-        nint rows = PackRows(weight, s, Operation.ConvForward, forInput: false, channels, depth);
-        nint input = Padded(x.Address, s.InputPixels, s.C, Operation.ConvForward, _paddedInput);
+        (TensorTile tile, nint input, nint rows, int depth) = ForwardOperands(Operation.ConvForward, x, weight, s);
         Kernel(Operation.ConvForward, PlainForwardMma, tile).Launch(
-            tile.Over(s.OutputPixels, s.O), Stream, input, rows, depth, OrZeros(bias, s.O), s with { C = channels }, y.Address);
+            tile.Over(s.OutputPixels, s.O), Stream, input, rows, depth, OrZeros(bias, s.O), s with { C = PaddedTo4(s.C) }, y.Address);
     }
 
     private void FoldedForwardOnTensorCores(
         View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvArgument s, View<Nhwc> residual, View<Nhwc> y)
     {
-        TensorTile tile = Tiles.Of(Operation.ConvAddReluForward, s.O, TensorTile.For(s.O));
-        int channels = PaddedTo4(s.C);
-        int depth = Depth(s, channels);
-        nint rows = PackRows(weight, s, Operation.ConvAddReluForward, forInput: false, channels, depth);
-        nint input = Padded(x.Address, s.InputPixels, s.C, Operation.ConvAddReluForward, _paddedInput);
+        (TensorTile tile, nint input, nint rows, int depth) = ForwardOperands(Operation.ConvAddReluForward, x, weight, s);
         Kernel(Operation.ConvAddReluForward, FoldedForwardMma, tile).Launch(
-            tile.Over(s.OutputPixels, s.O), Stream, input, rows, depth, bias.Address, s with { C = channels }, residual.Address, y.Address);
+            tile.Over(s.OutputPixels, s.O), Stream, input, rows, depth, bias.Address, s with { C = PaddedTo4(s.C) }, residual.Address, y.Address);
     }
 
     private void PlainBackwardInputOnTensorCores(View<Nhwc> dy, View<Oihw> weight, ConvArgument s, View<Nhwc> dx, bool accumulate)

@@ -20,21 +20,27 @@ public sealed partial class GpuOperations
 
     private void ForwardOnTensorCores(View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvArgument s, View<Nhwc> y, View<PoolCodes> codes)
     {
-        TensorTile tile = Tiles.Of(Operation.ConvReluPoolForward, s.O, TensorTile.For(s.O));
-        int channels = PaddedTo4(s.C);
-        int depth = Depth(s, channels);
-        nint rows = PackRows(weight, s, Operation.ConvReluPoolForward, forInput: false, channels, depth);
-        nint padded = Padded(x.Address, s.InputPixels, s.C, Operation.ConvReluPoolForward, _paddedInput);
+        (TensorTile tile, nint input, nint rows, int depth) = ForwardOperands(Operation.ConvReluPoolForward, x, weight, s);
         Kernel(Operation.ConvReluPoolForward, ForwardMma, tile).Launch(
             tile.Over(4L * s.PooledPixels, s.O),
             Unjoined,
-            padded,
+            input,
             rows,
             depth,
             bias.Address,
-            s with { C = channels },
+            s with { C = PaddedTo4(s.C) },
             y.Address,
             codes.Address);
+    }
+
+    /// <summary>What every forward pass reads: the input with padded channels, and the weights packed to a depth.</summary>
+    private (TensorTile Tile, nint Input, nint Rows, int Depth) ForwardOperands(
+        Operation operation, View<Nhwc> x, View<Oihw> weight, ConvArgument s)
+    {
+        int channels = PaddedTo4(s.C);
+        int depth = Depth(s, channels);
+        nint rows = PackRows(weight, s, operation, forInput: false, channels, depth);
+        return (Tiles.Of(operation, s.O, TensorTile.For(s.O)), Padded(x.Address, s.InputPixels, s.C, operation, _paddedInput), rows, depth);
     }
 
     private void BackwardInputOnTensorCores(

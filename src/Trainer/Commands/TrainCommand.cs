@@ -7,7 +7,6 @@ using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Formats;
 using Wikiart.Cuda.Trainer.Inference;
-using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Training;
 
@@ -135,43 +134,15 @@ internal sealed class TrainCommand
 
     private void OrderHeadUpdate(ParseResult parsed, ComputeDevice device, TrainOptions options)
     {
-        HeadUpdate order = parsed.GetValue(_headUpdate) ?? HeadUpdate.Auto;
-        string? obstacle = options switch
-        {
-            _ when device.Cuda is null => "the run is on the CPU",
-            { GradientAccumulation: > 1 } => $"--grad-accum-steps is {options.GradientAccumulation}, and gradients that add up are not fused with an update",
-            { Freeze: FrozenPart.Heads } => "--freeze is heads, which are not updated",
-            { Freeze: FrozenPart.Trunk } => "--freeze is trunk, whose convolutions have no backward pass",
-            { Residual: not null } => "--trunk names a residual network, whose convolutions wait for it",
-            _ => null,
-        };
-        if (order == HeadUpdate.Beside && obstacle is not null)
-        {
-            throw new UserException($"--head-update is beside, but {obstacle}; use auto.");
-        }
-
+        HeadUpdate order = HeadUpdateChoice.Of(parsed.GetValue(_headUpdate) ?? HeadUpdate.Auto, device.Cuda is not null, options);
         if (device.Operations is GpuOperations gpu)
         {
-            // Where nothing can overlap, a tuned choice of two streams would only pay for the fork.
-            gpu.HeadUpdate = obstacle is null ? order : HeadUpdate.OnePass;
+            gpu.HeadUpdate = order;
         }
     }
 
-    private bool UsesGraphs(ParseResult parsed, ComputeDevice device, TrainOptions options)
-    {
-        GraphMode mode = parsed.GetValue(_graph) ?? GraphMode.Auto;
-        string? obstacle = options switch
-        {
-            _ when device.Cuda is null => "the run is on the CPU",
-            { GradientAccumulation: > 1 } => $"--grad-accum-steps is {options.GradientAccumulation}, and a step that is recorded is one batch",
-            { TrunkRate: not 1 } => $"--trunk-lr is {options.TrunkRate}, and a step that is recorded has one learning rate",
-            { UnfreezeEvery: > 0 } => $"--unfreeze-every is {options.UnfreezeEvery}, and a step that is recorded trains the same layers",
-            _ => null,
-        };
-        return mode == GraphMode.On && obstacle is not null
-            ? throw new UserException($"--graph is on, but {obstacle}; use auto.")
-            : mode != GraphMode.Off && obstacle is null;
-    }
+    private bool UsesGraphs(ParseResult parsed, ComputeDevice device, TrainOptions options) =>
+        GraphChoice.Of(parsed.GetValue(_graph) ?? GraphMode.Auto, device.Cuda is not null, options);
 
     private RunDisplays Displays(ParseResult parsed, Learner learner, TrainingData paintings, RunFolder folder)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Trainer.Training;
@@ -14,22 +15,26 @@ internal readonly record struct ValueRange(float Min, float Max, long NonFinite)
     /// <param name="device">Where it is.</param>
     /// <param name="vector">The vector.</param>
     /// <returns>Its range.</returns>
-    public static ValueRange Of(Device device, View<Vec> vector) =>
-        Of(device, vector, new ParameterSlice("all", [vector.Shape.Length], 0, vector.Shape.Length));
+    public static ValueRange Of(Device device, View<Vec> vector) => Of(
+        vector.Shape.Length,
+        (first, values) => device.Download(vector.Address + (nint)(first * sizeof(float)), MemoryMarshal.AsBytes(values)));
 
     /// <summary>Reads an entry of a parameter.</summary>
     /// <param name="device">Where it is.</param>
     /// <param name="vector">The parameter.</param>
     /// <param name="slice">The entry.</param>
     /// <returns>Its range.</returns>
-    public static ValueRange Of(Device device, View<Vec> vector, ParameterSlice slice)
+    public static ValueRange Of(Device device, View<Vec> vector, ParameterSlice slice) =>
+        Of(slice.Count, (first, values) => slice.Download(device, vector, first, values));
+
+    private static ValueRange Of(long count, Action<long, Span<float>> read)
     {
         ValueRange range = new(float.PositiveInfinity, float.NegativeInfinity, 0);
-        float[] chunk = new float[Math.Min(ChunkElements, slice.Count)];
-        for (long done = 0; done < slice.Count; done += chunk.Length)
+        float[] chunk = new float[Math.Min(ChunkElements, count)];
+        for (long done = 0; done < count; done += chunk.Length)
         {
-            Span<float> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, slice.Count - done));
-            slice.Download(device, vector, done, part);
+            Span<float> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, count - done));
+            read(done, part);
             foreach (float value in part)
             {
                 range = float.IsFinite(value)

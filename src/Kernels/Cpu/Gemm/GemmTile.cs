@@ -5,7 +5,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// <summary>
 /// The one matrix kernel: <c>C[rows, width] = C₀ + A[rows, K] · B[K, width]</c>. The sums stay in registers over all of K: 12 or 8 rows
 /// of two vectors where there are 32 registers, of one where there are 16. Each step of K loads one row of B, broadcasts a number of
-/// each row of A and does 24 (12) multiply-adds, so that it is bound by the multiply-add units; A is read where it lies, through two
+/// each row of A and does two (one) multiply-adds a row, so that it is bound by the multiply-add units; A is read where it lies, through two
 /// pointers and five distances, which fit the general registers. Eight rows are for counts that twelve would not divide.
 /// </summary>
 internal static unsafe class GemmTile

@@ -94,10 +94,14 @@ internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
         }
     }
 
+    /// <summary>A queue of runs as long as a group's rows.</summary>
+    private static FetchQueue EmptyQueue(int rows, LinearBackwardScratch scratch) =>
+        new(rows * LinearLayer.PanelColumns / FetchLines.LineFloats, scratch.Gradient);
+
     /// <summary>What to fetch while dx grows: the update's second operand, or the next rows if there is no update.</summary>
     private readonly FetchQueue QueueForInput(LinearPanel panel, LinearBackwardScratch scratch, int group, int rows)
     {
-        FetchQueue queue = new(rows * LinearLayer.PanelColumns / FetchLines.LineFloats, scratch.Gradient);
+        FetchQueue queue = EmptyQueue(rows, scratch);
         nint place = panel.First + ((nint)group * panel.RowStep);
         if (Plan.WantsWeight)
         {
@@ -114,7 +118,7 @@ internal unsafe partial struct LinearBackwardJob<TUpdate> : IJob
     /// <summary>What to fetch while dW is formed: the next rows, and the update's other operands if dx does not grow meanwhile.</summary>
     private readonly FetchQueue QueueForWeights(LinearPanel panel, LinearBackwardScratch scratch, int group, int rows)
     {
-        FetchQueue queue = new(rows * LinearLayer.PanelColumns / FetchLines.LineFloats, scratch.Gradient);
+        FetchQueue queue = EmptyQueue(rows, scratch);
         nint next = panel.First + ((nint)(group + rows) * panel.RowStep);
         for (int operand = 0; operand < (Plan.WantsInput ? 1 : 3); operand++)
         {

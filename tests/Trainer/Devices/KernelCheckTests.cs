@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Wikiart.Cuda.Kernels.Gpu;
+using Wikiart.Cuda.Trainer.Tests.Commands;
+
+namespace Wikiart.Cuda.Trainer.Tests.Devices;
+
+/// <summary>Kernels are checked before they are used, and mistakes in them are named.</summary>
+internal sealed class KernelCheckTests : GpuProgramFixture
+{
+    /// <summary>Operations whose kernel is naive and tuned at once: the clip factor, scaling by it, a batch norm's inverse deviation, and its folding.</summary>
+    private const int OfOneVariant = 4;
+
+    [Test]
+    public void Every_kernel_is_verified()
+    {
+        using JsonDocument kernels = JsonDocument.Parse(Succeed(OnGpu(), ["verify", "--json"]));
+        JsonElement[] all = [.. kernels.RootElement.EnumerateArray()];
+        Assert.That(all, Has.Length.EqualTo((2 * (Enum.GetValues<Operation>().Length + OfOneVariant)) + (2 * Enum.GetValues<Operation>().Count(KernelVariants.HasTensorCores))));
+        Assert.That(all.Select(kernel => kernel.GetProperty("fault").ValueKind), Has.All.EqualTo(JsonValueKind.Null));
+    }
+
+    [Test]
+    public void Two_processes_may_fill_the_kernel_cache_at_once()
+    {
+        Dictionary<string, string> environment = new(OnGpu()) { ["WIKIART_KERNEL_CACHE"] = Folder.At("cache") };
+        Task<CommandRun>[] runs = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+            ProgramRun.ToEnd(environment, Folder.Root, "verify", "--only", "ReluForward")))];
+        foreach (Task<CommandRun> run in runs)
+        {
+            Assert.That(run.Result.ExitCode, Is.Zero, run.Result.Errors + run.Result.Output);
+        }
+
+        Assert.That(Directory.GetFiles(Folder.At("cache"), "*.tmp", SearchOption.AllDirectories), Is.Empty, "files of writers that were overtaken");
+        Assert.That(CommandRun.Refusal(["verify", "--sizes", "0"]), Does.Contain("--sizes is 0"));
+        Assert.That(CommandRun.Refusal(["verify", "--only", "Sofmax"]), Does.Contain("--only is 'Sofmax'").And.Contain("CrossEntropyForward"));
+    }
+
+    [Test]
+    public void A_tuned_kernel_that_is_wrong_is_named_and_replaced()
+    {
+        Edit("relu.cu", "make_float4(relu(v.x), relu(v.y), relu(v.z), relu(v.w))", "make_float4(relu(v.x), relu(v.y), relu(v.z), v.w)");
+        string output = Succeed(OnGpu(), [.. Tiny, "--device", "cuda", "--kernels", "kernels", "--run-dir", "run"]);
+        Assert.That(output, Does.Contain("The tuned kernel of ReluForward differs from the reference"));
+        CommandRun verified = ProgramRun.ToEnd(OnGpu(), Folder.Root, "verify", "--only", "ReluForward", "--kernels", "kernels");
+        Assert.That(verified.ExitCode, Is.EqualTo(1));
+        Assert.That(verified.Output, Does.Contain("FAIL"));
+        Assert.That(verified.Errors, Does.Contain("1 of 8 kernels").And.Contain("ReluForward (Tuned)"));
+    }
+
+    [Test]
+    public void A_naive_kernel_that_is_wrong_ends_the_run()
+    {
+        Edit("relu.cu", "y[i] = relu(x[i]);", "y[i] = x[i];");
+        CommandRun run = ProgramRun.ToEnd(OnGpu(), Folder.Root, [.. Tiny, "--device", "cuda", "--kernels", "kernels", "--run-dir", "run"]);
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Errors, Does.Contain("The naive kernel of ReluForward differs"));
+        Assert.That(Directory.Exists(Folder.At("run")), Is.False);
+    }
+
+    [Test]
+    public void A_syntax_error_in_an_edited_kernel_is_shown_with_file_and_line()
+    {
+        Edit("relu.cu", "float4 v = ", "flaot4 v = ");
+        CommandRun run = ProgramRun.ToEnd(OnGpu(), Folder.Root, [.. Tiny, "--device", "cuda", "--kernels", "kernels", "--run-dir", "run"]);
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Errors, Does.Contain("flaot4").And.Match(@"relu\.cu[:(]\d+").And.Not.Contain("   at "));
+    }
+
+    /// <summary>The check at the start never meets the eighth step's correction of the variance, √(1 − 0.999⁸) = 0.0893.</summary>
+    [Test]
+    public void A_kernel_that_fails_while_training_is_named_and_the_checkpoint_survives()
+    {
+        Edit("optimizers.cu", "if (rest < count) p[rest] = adamw(", "if (s.correction > 0.0892f && s.correction < 0.0894f) *(volatile float*)nullptr = 1.0f;\n  if (rest < count) p[rest] = adamw(");
+        CommandRun run = ProgramRun.ToEnd(OnGpu(), Folder.Root, [.. Tiny, "--device", "cuda", "--kernels", "kernels", "--run-dir", "run"]);
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.Output);
+        Assert.That(run.Errors, Does.Contain("CUDA_ERROR_ILLEGAL_ADDRESS").And.Contain("adamw").And.Not.Contain("   at "));
+        string output = Succeed(OnGpu(), ["train", "--resume", "run", "--device", "cuda"]);
+        Assert.That(output, Does.Contain("Going on with run after 1 epochs"));
+    }
+
+    private void Edit(string file, string from, string to)
+    {
+        string text = KernelSources.BuiltIn.Text(file);
+        Assert.That(text, Does.Contain(from), $"{file} has changed: the mistake must be made anew");
+        Directory.CreateDirectory(Folder.At("kernels"));
+        File.WriteAllText(Folder.At($"kernels/{file}"), text.Replace(from, to, StringComparison.Ordinal));
+    }
+}
