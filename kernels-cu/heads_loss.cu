@@ -1,7 +1,8 @@
 // The second layers of all heads, softmax cross-entropy and both gradients in one kernel.
 //
 // Maths     logits = hidden·Wᵀ + b (heads.cu); loss and dlogits as in cross_entropy.cuh; dhidden[n, t·H + h] = Σ_c dlogits[n,c]·W[c,h].
-// Shapes    hidden, dhidden [N, tasks·H]; logits, dlogits [N, Σ classes]; labels [N, tasks]; losses, counts [tasks].
+// Shapes    hidden, dhidden [N, tasks·H]; logits, dlogits [N, Σ classes]; labels [N, tasks]; mix [6] or null (mix.cuh);
+//           losses, counts [tasks].
 // Layout    One block a row of the batch: the row's hidden features, logits and gradients stay in shared memory between the steps.
 //           A warp computes a logit; a warp finds the log-sum-exp of a head; then a thread is a logit, and at the end a hidden feature.
 //           The denominators depend on labels alone, so each block adds them up for itself instead of waiting for the others. The mean
@@ -16,8 +17,8 @@ constexpr int kRowThreads = 256;
 extern "C" __global__ void __launch_bounds__(kRowThreads)
 heads_loss(
     const float* __restrict__ hidden, const float* __restrict__ weight, const float* __restrict__ bias, const int* __restrict__ labels,
-    const float* __restrict__ classWeights, const float* __restrict__ taskWeights, Heads heads, int n, float smoothing,
-    float* __restrict__ logits, float* __restrict__ rowLosses, float* __restrict__ counts, float* __restrict__ dlogits,
+    const float* __restrict__ mix, const float* __restrict__ classWeights, const float* __restrict__ taskWeights, Heads heads, int n,
+    float smoothing, float* __restrict__ logits, float* __restrict__ rowLosses, float* __restrict__ counts, float* __restrict__ dlogits,
     float* __restrict__ dhidden) {
   DYNAMIC_SHARED(float, shared);
   int width = heads.tasks * heads.hidden, lane = threadIdx.x % 32, warp = threadIdx.x / 32, warps = blockDim.x / 32;
@@ -54,21 +55,23 @@ heads_loss(
     }
     __syncthreads();
     for (int t = warp; t < heads.tasks; t += warps) {
-      int offset = heads.offsets[t], classes = heads.classes[t], label = labels[row * heads.tasks + t];
+      int offset = heads.offsets[t], classes = heads.classes[t];
+      RowLabels y = row_labels(labels, mix, n, heads.tasks, row, t);
       float total = warp_log_sum_exp(z + offset, classes, lane);
       if (lane == 0) {
         logSum[t] = total;
         rowLosses[row * heads.tasks + t] =
-            label < 0 ? 0.0f : row_loss(z + offset, classWeights + offset, classes, label, smoothing, total);
+            y.missing() ? 0.0f : row_loss(z + offset, classWeights + offset, classes, y, smoothing, total);
       }
     }
     __syncthreads();
     for (int c = threadIdx.x; c < heads.total; c += blockDim.x) {
-      int t = heads.taskOf[c], offset = heads.offsets[t], label = labels[row * heads.tasks + t];
-      float g = label < 0 || scale[t] == 0.0f
+      int t = heads.taskOf[c], offset = heads.offsets[t];
+      RowLabels y = row_labels(labels, mix, n, heads.tasks, row, t);
+      float g = y.missing() || scale[t] == 0.0f
           ? 0.0f
           : row_gradient(
-                z + offset, classWeights + offset, heads.classes[t], label, smoothing, logSum[t], weightSum[t], c - offset, scale[t]);
+                z + offset, classWeights + offset, heads.classes[t], y, smoothing, logSum[t], weightSum[t], c - offset, scale[t]);
       dz[c] = g;
       logits[(offset_t)row * heads.total + c] = z[c];
       dlogits[(offset_t)row * heads.total + c] = g;

@@ -59,8 +59,7 @@ internal sealed class NetworkOperands : IDisposable
         DHeadBias = Zeros(HeadBias.Shape);
         Logits = Zeros(new Nf(batch, Heads.TotalClasses));
         DLogits = Zeros(Logits.Shape);
-        Labels = Zeros(new Labels(batch, Heads.Tasks));
-        ClassWeights = Random(new Vec(Heads.TotalClasses), 1);
+        Targets = new LossTargets(Zeros(new Labels(batch, Heads.Tasks)), Mix: null, Random(new Vec(Heads.TotalClasses), 1), Smoothing: 0);
         TaskWeights = Random(new Vec(Heads.Tasks), 1);
         Losses = Zeros(new Vec(Heads.Tasks));
         Counts = Zeros(new Vec(Heads.Tasks));
@@ -111,9 +110,7 @@ internal sealed class NetworkOperands : IDisposable
 
     public View<Nf> DLogits { get; }
 
-    public View<Labels> Labels { get; }
-
-    public View<Vec> ClassWeights { get; }
+    public LossTargets Targets { get; }
 
     public View<Vec> TaskWeights { get; }
 

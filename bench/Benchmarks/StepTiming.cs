@@ -72,13 +72,13 @@ internal static class StepTiming
         yield return ("fc2 forward", 0, () =>
             operations.HeadsForward(net.Hidden, net.HeadWeight, net.HeadBias, net.Heads, net.Logits));
         yield return ("loss forward", 0, () => operations.CrossEntropyForward(
-            net.Logits, net.Labels, net.ClassWeights, net.Heads, 0, net.Losses, net.Counts));
+            net.Logits, net.Heads, net.Targets, net.Losses, net.Counts));
     }
 
     private static IEnumerable<(string Name, double Gigaflop, Action Run)> Backward(CpuOperations operations, NetworkOperands net)
     {
         yield return ("loss backward", 0, () => operations.CrossEntropyBackward(
-            net.Logits, net.Labels, net.ClassWeights, net.TaskWeights, net.Heads, 0, net.Counts, net.DLogits));
+            net.Logits, net.Heads, net.Targets, net.TaskWeights, net.Counts, net.DLogits));
         yield return ("fc2 backward weight", 0, () => operations.HeadsBackwardWeight(
             net.Hidden, net.DLogits, net.Heads, net.DHeadWeight, net.DHeadBias, accumulate: false));
         yield return ("fc2 backward input", 0, () =>

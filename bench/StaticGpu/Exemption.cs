@@ -39,8 +39,6 @@ internal sealed record Exemption(string Kernel, string Reason)
             "squared_norm",
             "cross_entropy_forward",
             "cross_entropy_backward",
-            "mixed_loss_forward",
-            "mixed_loss_backward",
             "heads_forward",
             "heads_backward_input",
             "heads_backward_weight"),

@@ -13,11 +13,9 @@ public interface IFusedLoss : IHeads, ILoss
     /// <param name="hidden">Hidden features [N, tasks·hidden].</param>
     /// <param name="weight">Weights of the second layers [Σ classes, hidden].</param>
     /// <param name="bias">Their biases [Σ classes].</param>
-    /// <param name="labels">Class numbers [N, tasks]; negative ones are ignored.</param>
-    /// <param name="classWeights">w [Σ classes].</param>
-    /// <param name="taskWeights">Factor of each head's loss [tasks].</param>
     /// <param name="heads">Which columns belong to which head.</param>
-    /// <param name="smoothing">ε, 0 to 1.</param>
+    /// <param name="targets">What the logits are to match.</param>
+    /// <param name="taskWeights">Factor of each head's loss [tasks].</param>
     /// <param name="logits">Output [N, Σ classes].</param>
     /// <param name="losses">Mean loss of each head [tasks].</param>
     /// <param name="counts">The denominator Σ w[yₙ] of each head [tasks].</param>
@@ -27,11 +25,9 @@ public interface IFusedLoss : IHeads, ILoss
         View<Nf> hidden,
         View<OutIn> weight,
         View<Vec> bias,
-        View<Labels> labels,
-        View<Vec> classWeights,
-        View<Vec> taskWeights,
         HeadLayout heads,
-        float smoothing,
+        LossTargets targets,
+        View<Vec> taskWeights,
         View<Nf> logits,
         View<Vec> losses,
         View<Vec> counts,
@@ -39,8 +35,8 @@ public interface IFusedLoss : IHeads, ILoss
         View<Nf> dhidden)
     {
         HeadsForward(hidden, weight, bias, heads, logits);
-        CrossEntropyForward(logits, labels, classWeights, heads, smoothing, losses, counts);
-        CrossEntropyBackward(logits, labels, classWeights, taskWeights, heads, smoothing, counts, dlogits);
+        CrossEntropyForward(logits, heads, targets, losses, counts);
+        CrossEntropyBackward(logits, heads, targets, taskWeights, counts, dlogits);
         HeadsBackwardInput(dlogits, weight, heads, dhidden, accumulate: false);
     }
 }

@@ -65,14 +65,7 @@ public sealed unsafe partial class CpuOperations
     }
 
     /// <inheritdoc/>
-    public void CrossEntropyForward(
-        View<Nf> logits,
-        View<Labels> labels,
-        View<Vec> classWeights,
-        HeadLayout heads,
-        float smoothing,
-        View<Vec> losses,
-        View<Vec> counts)
+    public void CrossEntropyForward(View<Nf> logits, HeadLayout heads, LossTargets targets, View<Vec> losses, View<Vec> counts)
     {
         fixed (int* classes = heads.Classes, offsets = heads.Offsets)
         {
@@ -80,11 +73,9 @@ public sealed unsafe partial class CpuOperations
                 new CrossEntropyForwardJob
                 {
                     Logits = logits,
-                    Labels = labels,
-                    ClassWeights = classWeights.Floats,
                     Classes = classes,
                     Offsets = offsets,
-                    Smoothing = smoothing,
+                    Targets = targets,
                     Losses = losses.Floats,
                     Counts = counts.Floats,
                 },
@@ -94,14 +85,7 @@ public sealed unsafe partial class CpuOperations
 
     /// <inheritdoc/>
     public void CrossEntropyBackward(
-        View<Nf> logits,
-        View<Labels> labels,
-        View<Vec> classWeights,
-        View<Vec> taskWeights,
-        HeadLayout heads,
-        float smoothing,
-        View<Vec> counts,
-        View<Nf> dlogits)
+        View<Nf> logits, HeadLayout heads, LossTargets targets, View<Vec> taskWeights, View<Vec> counts, View<Nf> dlogits)
     {
         fixed (int* classes = heads.Classes, offsets = heads.Offsets)
         {
@@ -109,12 +93,10 @@ public sealed unsafe partial class CpuOperations
                 new CrossEntropyBackwardJob
                 {
                     Logits = logits,
-                    Labels = labels,
-                    ClassWeights = classWeights.Floats,
-                    TaskWeights = taskWeights.Floats,
                     Classes = classes,
                     Offsets = offsets,
-                    Smoothing = smoothing,
+                    Targets = targets,
+                    TaskWeights = taskWeights.Floats,
                     Counts = counts.Floats,
                     Dlogits = dlogits.Floats,
                 },

@@ -10,11 +10,9 @@ public sealed partial class GpuOperations
         View<Nf> hidden,
         View<OutIn> weight,
         View<Vec> bias,
-        View<Labels> labels,
-        View<Vec> classWeights,
-        View<Vec> taskWeights,
         HeadLayout heads,
-        float smoothing,
+        LossTargets targets,
+        View<Vec> taskWeights,
         View<Nf> logits,
         View<Vec> losses,
         View<Vec> counts,
@@ -28,8 +26,8 @@ public sealed partial class GpuOperations
         if (IsNaive(Operation.HeadsLoss) || !AllowShared(fused, shared))
         {
             HeadsForward(hidden, weight, bias, heads, logits);
-            CrossEntropyForward(logits, labels, classWeights, heads, smoothing, losses, counts);
-            CrossEntropyBackward(logits, labels, classWeights, taskWeights, heads, smoothing, counts, dlogits);
+            CrossEntropyForward(logits, heads, targets, losses, counts);
+            CrossEntropyBackward(logits, heads, targets, taskWeights, counts, dlogits);
             HeadsBackwardInput(dlogits, weight, heads, dhidden, accumulate: false);
             return;
         }
@@ -42,12 +40,13 @@ public sealed partial class GpuOperations
             hidden.Address,
             weight.Address,
             bias.Address,
-            labels.Address,
-            classWeights.Address,
+            targets.Labels.Address,
+            AddressOf(targets.Mix),
+            targets.ClassWeights.Address,
             taskWeights.Address,
             Heads(heads).Argument,
             n,
-            smoothing,
+            targets.Smoothing,
             logits.Address,
             rowLosses,
             counts.Address,

@@ -99,12 +99,6 @@ public enum Operation
     /// <summary><see cref="IMixing.MixImages"/>.</summary>
     MixImages,
 
-    /// <summary><see cref="IMixing.MixedLossForward"/>.</summary>
-    MixedLossForward,
-
-    /// <summary><see cref="IMixing.MixedLossBackward"/>.</summary>
-    MixedLossBackward,
-
     /// <summary><see cref="IBatchNorm.BatchNormStatistics"/>.</summary>
     BatchNormStatistics,
 

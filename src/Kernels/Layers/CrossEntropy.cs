@@ -19,8 +19,7 @@ public sealed class CrossEntropy : IBackwardStep, IDisposable
     private readonly Tensor<Vec> _taskWeights;
     private readonly Tensor[] _inputs = new Tensor[1];
     private Tensor<Nf>? _logits;
-    private Tensor<Labels>? _labels;
-    private Tensor<MixRecord>? _mix;
+    private LossTargets _targets;
 
     /// <summary>Plans the loss, with all weights 1.</summary>
     /// <param name="context">Where it runs.</param>
@@ -66,40 +65,17 @@ public sealed class CrossEntropy : IBackwardStep, IDisposable
     /// <summary>Computes the losses.</summary>
     /// <param name="logits">Logits [N, Σ classes].</param>
     /// <param name="labels">Class numbers [N, tasks].</param>
+    /// <param name="mix">How the pictures were mixed, so that each has the labels of two; null where they were not.</param>
     /// <param name="tape">Remembers the step.</param>
     /// <exception cref="ArgumentException">Logits and labels are of different batches.</exception>
-    public void Forward(Tensor<Nf> logits, Tensor<Labels> labels, Tape tape)
+    public void Forward(Tensor<Nf> logits, Tensor<Labels> labels, Tensor<MixRecord>? mix, Tape tape)
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(tape);
-        Check(logits.Shape, labels);
         using NvtxRange range = NvtxRange.Push(ForwardRange);
         _inputs[0] = _logits = logits;
-        _labels = labels;
-        _mix = null;
-        _context.Operations.CrossEntropyForward(
-            logits.View, labels.View, _classWeights.View, _heads, _smoothing, Losses.View, Counts.View);
-        tape.Record(this);
-    }
-
-    /// <summary>Computes the losses of mixed pictures, each of which has the labels of two.</summary>
-    /// <param name="logits">Logits [N, Σ classes].</param>
-    /// <param name="labels">Class numbers [N, tasks].</param>
-    /// <param name="mix">How they were mixed.</param>
-    /// <param name="tape">Remembers the step.</param>
-    /// <exception cref="ArgumentException">Logits and labels are of different batches.</exception>
-    public void ForwardMixed(Tensor<Nf> logits, Tensor<Labels> labels, Tensor<MixRecord> mix, Tape tape)
-    {
-        ArgumentNullException.ThrowIfNull(logits);
-        ArgumentNullException.ThrowIfNull(mix);
-        ArgumentNullException.ThrowIfNull(tape);
-        Check(logits.Shape, labels);
-        using NvtxRange range = NvtxRange.Push(ForwardRange);
-        _inputs[0] = _logits = logits;
-        _labels = labels;
-        _mix = mix;
-        _context.Operations.MixedLossForward(
-            logits.View, labels.View, _classWeights.View, mix.View, _heads, _smoothing, Losses.View, Counts.View);
+        _targets = Targets(logits.Shape, labels, mix);
+        _context.Operations.CrossEntropyForward(logits.View, _heads, _targets, Losses.View, Counts.View);
         tape.Record(this);
     }
 
@@ -108,15 +84,7 @@ public sealed class CrossEntropy : IBackwardStep, IDisposable
     {
         using NvtxRange range = NvtxRange.Push(BackwardRange);
         View<Nf> dlogits = _logits!.Gradient!.Write(_logits.Shape, out _);
-        if (_mix is { } mix)
-        {
-            _context.Operations.MixedLossBackward(
-                _logits.View, _labels!.View, _classWeights.View, _taskWeights.View, mix.View, _heads, _smoothing, Counts.View, dlogits);
-            return;
-        }
-
-        _context.Operations.CrossEntropyBackward(
-            _logits.View, _labels!.View, _classWeights.View, _taskWeights.View, _heads, _smoothing, Counts.View, dlogits);
+        _context.Operations.CrossEntropyBackward(_logits.View, _heads, _targets, _taskWeights.View, Counts.View, dlogits);
     }
 
     /// <inheritdoc/>
@@ -130,32 +98,29 @@ public sealed class CrossEntropy : IBackwardStep, IDisposable
 
     /// <summary>Second layers of the heads, losses and both gradients at once.</summary>
     internal void ForwardWithHeads(
-        View<Nf> hidden, View<OutIn> weight, View<Vec> bias, Tensor<Labels> labels, View<Nf> logits, View<Nf> dlogits, View<Nf> dhidden)
+        View<Nf> hidden,
+        View<OutIn> weight,
+        View<Vec> bias,
+        Tensor<Labels> labels,
+        Tensor<MixRecord>? mix,
+        View<Nf> logits,
+        View<Nf> dlogits,
+        View<Nf> dhidden)
     {
-        Check(logits.Shape, labels);
+        LossTargets targets = Targets(logits.Shape, labels, mix);
         using NvtxRange range = NvtxRange.Push(ForwardRange);
         _context.Operations.HeadsLoss(
-            hidden,
-            weight,
-            bias,
-            labels.View,
-            _classWeights.View,
-            _taskWeights.View,
-            _heads,
-            _smoothing,
-            logits,
-            Losses.View,
-            Counts.View,
-            dlogits,
-            dhidden);
+            hidden, weight, bias, _heads, targets, _taskWeights.View, logits, Losses.View, Counts.View, dlogits, dhidden);
     }
 
-    private void Check(Nf logits, Tensor<Labels> labels)
+    private LossTargets Targets(Nf logits, Tensor<Labels> labels, Tensor<MixRecord>? mix)
     {
         ArgumentNullException.ThrowIfNull(labels);
         if (labels.Shape != new Labels(logits.N, _heads.Tasks))
         {
             throw new ArgumentException($"Logits {logits} do not match labels {labels.Shape}.", nameof(labels));
         }
+
+        return new LossTargets(labels.View, mix?.View, _classWeights.View, _smoothing);
     }
 }

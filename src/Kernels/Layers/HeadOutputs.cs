@@ -42,11 +42,12 @@ public sealed class HeadOutputs : Layer<Nf, Nf>
     /// <summary>Computes the logits, their loss and the gradients of logits and hidden features at once; only the weights' gradients are left.</summary>
     /// <param name="hidden">The input; it has a gradient, which nobody has written yet.</param>
     /// <param name="labels">Class numbers [N, tasks].</param>
+    /// <param name="mix">How the pictures were mixed; null where they were not.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="tape">Remembers the step.</param>
     /// <returns>The logits, which the next call overwrites.</returns>
     /// <exception cref="ArgumentException">The input has another shape than the layer was built for, or the labels are of another batch.</exception>
-    public Tensor<Nf> ForwardWithLoss(Tensor<Nf> hidden, Tensor<Labels> labels, CrossEntropy loss, Tape tape)
+    public Tensor<Nf> ForwardWithLoss(Tensor<Nf> hidden, Tensor<Labels> labels, Tensor<MixRecord>? mix, CrossEntropy loss, Tape tape)
     {
         ArgumentNullException.ThrowIfNull(hidden);
         ArgumentNullException.ThrowIfNull(loss);
@@ -59,7 +60,7 @@ public sealed class HeadOutputs : Layer<Nf, Nf>
             throw new InvalidOperationException($"{Name} computes {hidden.Name}'s gradient in its forward pass and must be the first to write it.");
         }
 
-        loss.ForwardWithHeads(hidden.View, _weight.Value.View, _bias.Value.View, labels, logits, dlogits, dhidden);
+        loss.ForwardWithHeads(hidden.View, _weight.Value.View, _bias.Value.View, labels, mix, logits, dlogits, dhidden);
         _knowsInputGradient = true;
         tape.Record(this);
         return Output;

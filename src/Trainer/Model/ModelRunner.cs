@@ -50,8 +50,8 @@ internal sealed class ModelRunner : IDisposable
     /// <summary>What computes it.</summary>
     public IOperations Operations => _operations;
 
-    /// <summary>Whether the staged pictures are to be mixed.</summary>
-    public bool IsMixed { get; private set; }
+    /// <summary>How the staged pictures are mixed; null when they are not.</summary>
+    public Tensor<MixRecord>? Mix { get; private set; }
 
     /// <summary>Mean and standard deviation of the pictures' channels.</summary>
     public Normalization Normalization { get; init; } = Normalization.ImageNet;
@@ -77,7 +77,7 @@ internal sealed class ModelRunner : IDisposable
     /// <param name="tape">Remembers the steps.</param>
     /// <returns>[N, Σ classes], on the device.</returns>
     public Tensor<Nf> ForwardWithLoss(Tensor<Labels> labels, CrossEntropy loss, Tape tape) =>
-        Model.ForwardWithLoss(Images(), labels, loss, tape);
+        Model.ForwardWithLoss(Images(), labels, Mix, loss, tape);
 
     /// <summary>Uploads a batch.</summary>
     /// <param name="batch">At least one picture.</param>
@@ -89,26 +89,12 @@ internal sealed class ModelRunner : IDisposable
         _pixels.Upload<byte>(batch.Pixels.AsSpan(0, (int)pixels.Bytes));
         _crops.Overwrite(new Crops(n));
         _crops.Upload<int>(batch.Crops.AsSpan(0, n * Crops.Fields));
-        IsMixed = batch.Mix is not null;
+        Mix = batch.Mix is null ? null : _mix;
         if (batch.Mix is { } mix)
         {
             mix.Write(_record);
             _mix.Upload<float>(_record);
         }
-    }
-
-    /// <summary>Computes the logits of the staged batch, whose pictures are mixed, and their loss.</summary>
-    /// <param name="labels">Class numbers [N, tasks].</param>
-    /// <param name="loss">The loss.</param>
-    /// <param name="tape">Remembers the steps.</param>
-    /// <returns>[N, Σ classes], on the device.</returns>
-    public Tensor<Nf> ForwardMixed(Tensor<Labels> labels, CrossEntropy loss, Tape tape)
-    {
-        Tensor<Nhwc> images = Images();
-        _operations.MixImages(images.View, _mix.View);
-        Tensor<Nf> logits = Model.Forward(images, tape);
-        loss.ForwardMixed(logits, labels, _mix, tape);
-        return logits;
     }
 
     /// <summary>Copies logits to the host.</summary>
@@ -134,11 +120,16 @@ internal sealed class ModelRunner : IDisposable
         _mix.Dispose();
     }
 
-    /// <summary>The staged pictures, normalised.</summary>
+    /// <summary>The staged pictures, normalised and mixed.</summary>
     private Tensor<Nhwc> Images()
     {
         View<Nhwc> images = _images.Overwrite(_images.Capacity.WithBatch(_pixels.Shape.N));
         _operations.Normalize(_pixels.View, _crops.View, Normalization, images);
+        if (Mix is { } mix)
+        {
+            _operations.MixImages(images, mix.View);
+        }
+
         return _images;
     }
 }

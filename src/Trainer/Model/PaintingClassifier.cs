@@ -101,11 +101,12 @@ internal sealed class PaintingClassifier : IDisposable
     /// <summary>Computes the logits of all heads, their loss, and the gradients of both that a backward pass begins with.</summary>
     /// <param name="images">[N,S,S,3].</param>
     /// <param name="labels">Class numbers [N, tasks].</param>
+    /// <param name="mix">How the images were mixed; null where they were not.</param>
     /// <param name="loss">The loss.</param>
     /// <param name="tape">Remembers the steps.</param>
     /// <returns>[N, Σ classes].</returns>
-    public Tensor<Nf> ForwardWithLoss(Tensor<Nhwc> images, Tensor<Labels> labels, CrossEntropy loss, Tape tape) =>
-        _outputs.ForwardWithLoss(Hidden(images, tape), labels, loss, tape);
+    public Tensor<Nf> ForwardWithLoss(Tensor<Nhwc> images, Tensor<Labels> labels, Tensor<MixRecord>? mix, CrossEntropy loss, Tape tape) =>
+        _outputs.ForwardWithLoss(Hidden(images, tape), labels, mix, loss, tape);
 
     /// <summary>Says which optimizer updates the heads' first layers inside the backward pass.</summary>
     /// <param name="optimizer">The optimizer that owns their state.</param>

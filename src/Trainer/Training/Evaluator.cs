@@ -112,18 +112,13 @@ internal sealed class Evaluator : IDisposable
     /// <returns>The logits [N, Σ classes], on the device.</returns>
     public Tensor<Nf> Forward(Tape tape)
     {
-        if (_runner.IsMixed)
-        {
-            return _runner.ForwardMixed(_labels, _loss, tape);
-        }
-
         if (tape.IsRecording)
         {
             return _runner.ForwardWithLoss(_labels, _loss, tape);
         }
 
         Tensor<Nf> logits = _runner.Forward(tape);
-        _loss.Forward(logits, _labels, tape);
+        _loss.Forward(logits, _labels, _runner.Mix, tape);
         return logits;
     }
 

@@ -32,33 +32,30 @@ internal static class LossKernels
         View<Vec> taskWeights = operands.Ones(tasks, "task weights");
         View<Vec> losses = operands.Empty(new Vec(tasks), "losses");
         View<Vec> counts = operands.Ones(tasks, "counts");
-        View<MixRecord> mix = operands.Of(default(MixRecord), "mix", (float[])[0, 0, 1, 1, 0.7f, 0.7f]);
+        LossTargets plain = new(labels, Mix: null, classWeights, Smoothing);
+        LossTargets mixed = plain with { Mix = operands.Of(default(MixRecord), "mix", (float[])[0, 0, 1, 1, 0.7f, 0.7f]) };
         double flops = 2.0 * n * classes * heads.Hidden;
         double layer = (double)hidden.Shape.Bytes + weight.Shape.Bytes + logits.Shape.Bytes;
         double loss = (double)logits.Shape.Bytes + labels.Shape.Bytes;
         return
         [
             new("logits forward", flops, layer, operations => operations.HeadsForward(hidden, weight, bias, heads, logits)),
-            new(
-                "loss forward", 0, loss,
-                operations => operations.CrossEntropyForward(logits, labels, classWeights, heads, Smoothing, losses, counts)),
+            new("loss forward", 0, loss, operations => operations.CrossEntropyForward(logits, heads, plain, losses, counts)),
             new(
                 "loss backward", 0, loss + logits.Shape.Bytes,
-                operations => operations.CrossEntropyBackward(logits, labels, classWeights, taskWeights, heads, Smoothing, counts, dlogits)),
+                operations => operations.CrossEntropyBackward(logits, heads, plain, taskWeights, counts, dlogits)),
             new("logits backward input", flops, layer, operations => operations.HeadsBackwardInput(dlogits, weight, heads, dhidden, accumulate: false)),
             new(
                 "logits and loss fused", 2 * flops, layer + loss + hidden.Shape.Bytes,
                 operations => operations.HeadsLoss(
-                    hidden, weight, bias, labels, classWeights, taskWeights, heads, Smoothing, logits, losses, counts, dlogits, dhidden)),
+                    hidden, weight, bias, heads, plain, taskWeights, logits, losses, counts, dlogits, dhidden)),
             new(
                 "logits backward weight", flops, layer,
                 operations => operations.HeadsBackwardWeight(hidden, dlogits, heads, dweight, dbias, accumulate: false)),
-            new(
-                "mixed loss forward", 0, loss,
-                operations => operations.MixedLossForward(logits, labels, classWeights, mix, heads, Smoothing, losses, counts)),
+            new("mixed loss forward", 0, loss, operations => operations.CrossEntropyForward(logits, heads, mixed, losses, counts)),
             new(
                 "mixed loss backward", 0, loss + logits.Shape.Bytes,
-                operations => operations.MixedLossBackward(logits, labels, classWeights, taskWeights, mix, heads, Smoothing, counts, dlogits)),
+                operations => operations.CrossEntropyBackward(logits, heads, mixed, taskWeights, counts, dlogits)),
         ];
     }
 }

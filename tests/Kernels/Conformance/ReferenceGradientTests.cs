@@ -227,36 +227,23 @@ internal sealed class ReferenceGradientTests : ImplementationFixture
         AssertSlopes(bias, dbias, Loss, LinearStep);
     }
 
-    [TestCase(0f)]
-    [TestCase(0.2f)]
-    public void CrossEntropy(float smoothing)
-    {
-        HeadLayout heads = new(hidden: 1, 4, 3);
-        View<Nf> logits = InOut(new Nf(3, 7));
-        View<Labels> labels = _bench.InputIntegers(new Labels(3, 2), 0, 2, Labels.Missing, 1, 3, Labels.Missing);
-        View<Vec> classWeights = _bench.Input(new Vec(7), Values.Positive);
-        View<Vec> taskWeights = _bench.Input(new Vec(2), Values.Positive);
-        (View<Vec> losses, View<Vec> counts, View<Nf> dlogits) = (Result(new Vec(2)), Result(new Vec(2)), Result(logits.Shape));
-        void Forward() => Operations.CrossEntropyForward(logits, labels, classWeights, heads, smoothing, losses, counts);
-        Forward();
-        Operations.CrossEntropyBackward(logits, labels, classWeights, taskWeights, heads, smoothing, counts, dlogits);
-        AssertSlopes(logits, dlogits, () => Product(taskWeights, losses, Forward), SmallStep);
-    }
-
+    [TestCase(0f, null)]
+    [TestCase(0.2f, null)]
     [TestCase(0f, 0.3f)]
     [TestCase(0.2f, 0.8f)]
-    public void MixedLoss(float smoothing, float share)
+    public void CrossEntropy(float smoothing, float? shareOfMixed)
     {
         HeadLayout heads = new(hidden: 1, 4, 3);
         View<Nf> logits = InOut(new Nf(3, 7));
         View<Labels> labels = _bench.InputIntegers(new Labels(3, 2), 0, 2, Labels.Missing, 1, 3, Labels.Missing);
         View<Vec> classWeights = _bench.Input(new Vec(7), Values.Positive);
         View<Vec> taskWeights = _bench.Input(new Vec(2), Values.Positive);
-        View<MixRecord> mix = _bench.InputNumbers(default(MixRecord), 0, 0, 1, 1, share, share);
+        View<MixRecord>? mix = shareOfMixed is { } share ? _bench.InputNumbers(default(MixRecord), 0, 0, 1, 1, share, share) : null;
+        LossTargets targets = new(labels, mix, classWeights, smoothing);
         (View<Vec> losses, View<Vec> counts, View<Nf> dlogits) = (Result(new Vec(2)), Result(new Vec(2)), Result(logits.Shape));
-        void Forward() => Operations.MixedLossForward(logits, labels, classWeights, mix, heads, smoothing, losses, counts);
+        void Forward() => Operations.CrossEntropyForward(logits, heads, targets, losses, counts);
         Forward();
-        Operations.MixedLossBackward(logits, labels, classWeights, taskWeights, mix, heads, smoothing, counts, dlogits);
+        Operations.CrossEntropyBackward(logits, heads, targets, taskWeights, counts, dlogits);
         AssertSlopes(logits, dlogits, () => Product(taskWeights, losses, Forward), SmallStep);
     }
 

@@ -106,19 +106,20 @@ internal sealed class SpecialValueTests(Implementation implementation) : Impleme
     }
 
     [Test]
-    public void BatchWithoutLabelsHasNoLossAndNoGradient()
+    public void BatchWithoutLabelsHasNoLossAndNoGradient([Values] bool isMixed)
     {
         HeadLayout heads = new(hidden: 4, 5, 3);
         using Workbench bench = new(Device, Operations);
+        View<MixRecord>? mix = isMixed ? bench.InputNumbers(default(MixRecord), 0, 0, 1, 1, 0.3f, 0.3f) : null;
         View<Nf> logits = bench.Input(new Nf(2, 8), Values.Normal);
         View<Labels> labels = bench.InputIntegers(new Labels(2, 2), -1, -1, -1, -7);
-        View<Vec> weights = bench.Input(new Vec(8), Values.Positive);
+        LossTargets targets = new(labels, mix, bench.Input(new Vec(8), Values.Positive), Smoothing: 0.1f);
         View<Vec> taskWeights = bench.Input(new Vec(2), Values.Positive);
         View<Vec> losses = bench.Output("losses", new Vec(2), Tolerance.Exact);
         View<Vec> counts = bench.Output("counts", new Vec(2), Tolerance.Exact);
         View<Nf> dlogits = bench.Output("dlogits", new Nf(2, 8), Tolerance.Exact);
-        Operations.CrossEntropyForward(logits, labels, weights, heads, smoothing: 0.1f, losses, counts);
-        Operations.CrossEntropyBackward(logits, labels, weights, taskWeights, heads, smoothing: 0.1f, counts, dlogits);
+        Operations.CrossEntropyForward(logits, heads, targets, losses, counts);
+        Operations.CrossEntropyBackward(logits, heads, targets, taskWeights, counts, dlogits);
         Assert.Multiple(() =>
         {
             Assert.That(bench.Download(losses), Has.All.Zero);

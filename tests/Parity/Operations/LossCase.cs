@@ -31,16 +31,8 @@ internal sealed record LossCase(
         labels.Upload<int>(Labels);
         Tape tape = new();
         using Tensor<MixRecord> mix = new(engine.Device, "mix", default, requiresGrad: false);
-        if (Share is { } share)
-        {
-            mix.Upload<float>([0, 0, 1, 1, share, share]);
-            loss.ForwardMixed(logits, labels, mix, tape);
-        }
-        else
-        {
-            loss.Forward(logits, labels, tape);
-        }
-
+        mix.Upload<float>([0, 0, 1, 1, Share ?? 1, Share ?? 1]);
+        loss.Forward(logits, labels, Share is null ? null : mix, tape);
         tape.Backward();
         float[] losses = new float[heads.Tasks];
         loss.Losses.Download<float>(losses);

@@ -61,7 +61,7 @@ public sealed class ResidualParityTests
             }
 
             using Tensor<Nhwc> input = Input(device, images, n, side);
-            Tensor<Nf> output = ours.ForwardWithLoss(input, ourLabels, crossEntropy, tape);
+            Tensor<Nf> output = ours.ForwardWithLoss(input, ourLabels, mix: null, crossEntropy, tape);
             float[] values = new float[output.Shape.Count];
             output.Download<float>(values);
             tape.Backward();

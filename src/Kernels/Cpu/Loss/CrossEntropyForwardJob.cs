@@ -8,20 +8,14 @@ internal unsafe struct CrossEntropyForwardJob : IJob
     /// <summary>Logits [N, Σ classes].</summary>
     public View<Nf> Logits;
 
-    /// <summary>Class numbers [N, tasks].</summary>
-    public View<Labels> Labels;
-
-    /// <summary>w [Σ classes].</summary>
-    public float* ClassWeights;
-
     /// <summary>Classes of each head.</summary>
     public int* Classes;
 
     /// <summary>First column of each head.</summary>
     public int* Offsets;
 
-    /// <summary>ε.</summary>
-    public double Smoothing;
+    /// <summary>What the logits are to match.</summary>
+    public LossTargets Targets;
 
     /// <summary>Mean loss of each head.</summary>
     public float* Losses;
@@ -34,22 +28,31 @@ internal unsafe struct CrossEntropyForwardJob : IJob
         where TVec : unmanaged
     {
         int classes = Classes[part];
-        float* weights = ClassWeights + Offsets[part];
-        int* labels = (int*)Labels.Address;
+        float* weights = Targets.ClassWeights.Floats + Offsets[part];
+        double smoothing = Targets.Smoothing;
         double loss = 0;
         double count = 0;
         for (int sample = 0; sample < Logits.Shape.N; sample++)
         {
-            int label = labels[((nint)sample * Labels.Shape.Tasks) + part];
-            if (label < 0)
+            RowLabels labels = new(Targets, sample, part);
+            if (labels.AreMissing)
             {
                 continue;
             }
 
             SoftmaxRow row = new(Logits.Floats + ((nint)sample * Logits.Shape.Features) + Offsets[part], classes);
-            loss -= (1 - Smoothing) * weights[label] * row.LogProbability(label);
-            count += weights[label];
-            if (Smoothing > 0)
+            if (labels.Own >= 0)
+            {
+                loss -= labels.OwnShare * (1 - smoothing) * weights[labels.Own] * row.LogProbability(labels.Own);
+                count += weights[labels.Own];
+            }
+
+            if (labels.Partner >= 0)
+            {
+                loss -= labels.PartnerShare * (1 - smoothing) * weights[labels.Partner] * row.LogProbability(labels.Partner);
+            }
+
+            if (smoothing > 0)
             {
                 double sum = 0;
                 for (int i = 0; i < classes; i++)
@@ -57,7 +60,7 @@ internal unsafe struct CrossEntropyForwardJob : IJob
                     sum += weights[i] * row.LogProbability(i);
                 }
 
-                loss -= Smoothing / classes * sum;
+                loss -= (labels.OwnShare + labels.PartnerShare) * smoothing / classes * sum;
             }
         }
 
