@@ -13,13 +13,10 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
     private readonly NormParameters _norm;
     private readonly NormOptions _options;
     private readonly bool _relu;
-    private readonly Tensor<Nhwc>? _sums;
-    private readonly Tensor<Oihw> _foldedWeight;
-    private readonly Tensor<Vec> _foldedBias;
+    private readonly FoldedConv _folded;
+    private readonly RecordedNorm? _recorded;
     private readonly Tensor[] _allInputs;
     private Tensor<Nhwc>? _residual;
-    private ChannelNorm _used;
-    private bool _usesBatch;
 
     /// <summary>Plans the layer.</summary>
     /// <param name="context">Where it runs, and whether it is trained.</param>
@@ -83,12 +80,8 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
         _relu = relu;
         _norm = norm;
         Buffers = [norm.RunningMean, norm.RunningVariance];
-        Oihw shape = weight.Value.Shape;
-        _sums = context.IsTraining
-            ? new Tensor<Nhwc>(context.Device, names.Conv + ".sums", Output.Capacity, requiresGrad: false)
-            : null;
-        _foldedWeight = new Tensor<Oihw>(context.Device, names.Conv + ".folded", shape, requiresGrad: false);
-        _foldedBias = new Tensor<Vec>(context.Device, names.Norm + ".folded", new Vec(shape.O), requiresGrad: false);
+        _recorded = context.IsTraining ? new RecordedNorm(context, names.Conv, Output.Capacity, norm, options) : null;
+        _folded = new FoldedConv(context, names, weight.Value.Shape);
         _allInputs = new Tensor[Parameters.Count + 2];
     }
 
@@ -102,7 +95,7 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
     public override long MultiplyAdds => (long)Output.Capacity.N * Output.Capacity.H * Output.Capacity.W * _weight.Value.Shape.Count;
 
     /// <inheritdoc/>
-    public override long OutputBytes => base.OutputBytes + (_sums?.Capacity.Bytes ?? 0);
+    public override long OutputBytes => base.OutputBytes + (_recorded?.Bytes ?? 0);
 
     /// <inheritdoc/>
     public override ReadOnlySpan<Tensor> Inputs
@@ -152,14 +145,7 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
         }
 
         // The gradient of the sums lies where that of the output was: nobody reads that any more.
-        View<Nhwc> sums = _sums!.View;
-        View<Vec> totals = _usesBatch ? _norm.Backward(sums, clamped, source, _used) : default;
-        if (!_usesBatch && Context.UpdatesParameters && !_options.IsFixed)
-        {
-            _ = _norm.Backward(sums, clamped, source, _used);
-        }
-
-        Context.Operations.BatchNormBackwardInput(sums, clamped, source, _used, totals, dy, accumulate: false);
+        _recorded!.Backward(clamped, source, dy);
         if (Context.UpdatesParameters)
         {
             View<Oihw> dweight = _weight.Value.Gradient!.Write(_weight.Value.Shape, out bool accumulate);
@@ -175,37 +161,14 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
 
     private protected override void Compute(View<Nhwc> x, View<Nhwc> y)
     {
-        IOperations operations = Context.Operations;
-        View<Nhwc> residual = _residual?.View ?? default;
         if (!IsRecording)
         {
-            operations.FoldBatchNorm(_weight.Value.View, _norm.OfRun(_options), _foldedWeight.View, _foldedBias.View);
-            if (_relu)
-            {
-                operations.ConvAddReluForward(x, _foldedWeight.View, _foldedBias.View, _geometry, residual, y);
-            }
-            else
-            {
-                operations.ConvForward(x, _foldedWeight.View, _foldedBias.View, _geometry, y);
-            }
-
+            _folded.Forward(x, _weight.Value.View, _norm.OfRun(_options), _geometry, _relu, _residual?.View ?? default, y);
             return;
         }
 
-        View<Nhwc> sums = _sums!.Overwrite(y.Shape);
-        operations.ConvForward(x, _weight.Value.View, bias: default, _geometry, sums);
-
-        // One picture says nothing about a batch: the last batch of an epoch may be so small, and uses what the others left behind.
-        _usesBatch = !_options.IsFixed && x.Shape.N > 1;
-        _used = _usesBatch ? _norm.OfBatch(sums, _options) : _norm.OfRun(_options);
-        if (_residual is null)
-        {
-            operations.BatchNormForward(sums, _used, _relu, y);
-        }
-        else
-        {
-            operations.BatchNormAddReluForward(sums, _used, residual, y);
-        }
+        Context.Operations.ConvForward(x, _weight.Value.View, bias: default, _geometry, _recorded!.Overwrite(y.Shape));
+        _recorded.Forward(_residual?.View, _relu, y);
     }
 
     /// <inheritdoc/>
@@ -213,9 +176,8 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
     {
         base.Dispose(disposing);
         _norm.Dispose();
-        _sums?.Dispose();
-        _foldedWeight.Dispose();
-        _foldedBias.Dispose();
+        _recorded?.Dispose();
+        _folded.Dispose();
     }
 
     /// <summary>Sends the gradient in front of the ReLU to the residual.</summary>
