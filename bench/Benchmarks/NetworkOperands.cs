@@ -44,15 +44,7 @@ internal sealed class NetworkOperands : IDisposable
         DBias = Zeros(new Vec(weights.Out));
         Hidden = Zeros(new Nf(batch, weights.Out));
         DHidden = Random(Hidden.Shape, 1e-2f);
-        DSums = Random(Hidden.Shape, 1e-2f);
-        for (int unit = 1; unit < Hidden.Shape.Features; unit += 2)
-        {
-            for (int sample = 0; sample < batch; sample++)
-            {
-                _device.Clear(DSums.Address + (nint)(sizeof(float) * (((long)sample * Hidden.Shape.Features) + unit)), sizeof(float));
-            }
-        }
-
+        DSums = HalfDead(Hidden.Shape, 1e-2f);
         HeadWeight = Random(new OutIn(Heads.TotalClasses, Heads.Hidden), 0.05f);
         DHeadWeight = Zeros(HeadWeight.Shape);
         HeadBias = Zeros(new Vec(Heads.TotalClasses));
@@ -160,7 +152,7 @@ internal sealed class NetworkOperands : IDisposable
         float[] pool = new float[65_521];
         foreach (ref float value in pool.AsSpan())
         {
-            value = scale * ((float)_random.NextDouble() + (float)_random.NextDouble() - 1) * 2.45f;
+            value = Number(scale);
         }
 
         for (long done = 0; done < shape.Count; done += pool.Length)
@@ -171,4 +163,20 @@ internal sealed class NetworkOperands : IDisposable
 
         return view;
     }
+
+    /// <summary>Every other column is 0.</summary>
+    private View<Nf> HalfDead(Nf shape, float scale)
+    {
+        float[] values = new float[shape.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = i % shape.Features % 2 == 0 ? Number(scale) : 0;
+        }
+
+        View<Nf> view = Zeros(shape);
+        _device.Upload(MemoryMarshal.AsBytes(values.AsSpan()), view.Address);
+        return view;
+    }
+
+    private float Number(float scale) => scale * ((float)_random.NextDouble() + (float)_random.NextDouble() - 1) * 2.45f;
 }
