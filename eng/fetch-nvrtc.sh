@@ -22,7 +22,8 @@ give_up() {
   exit 1
 }
 
-find_library() { find "$target" -maxdepth 1 -name "$1" -print -quit 2> /dev/null; }
+# The folder may be a link to another checkout's, which find enters only with the slash.
+find_library() { find "$target/" -maxdepth 1 -name "$1" -print -quit 2> /dev/null; }
 
 if [[ -n $(find_library 'libnvrtc.so.*') && -n $(find_library 'libnvrtc-builtins.so.*') && ( -z ${1:-} || -x $target/nvdisasm ) ]]; then
   echo "NVRTC is there already: $(find_library 'libnvrtc.so.*')"
@@ -64,11 +65,11 @@ for package in "$work"/packages/*.deb; do
 done
 
 # Both libraries side by side, as the program expects them; moved there whole, so that an interrupted copy is never taken for one.
-mkdir -p "$target"
+mkdir -p "$(realpath -m "$target")"
 copy=$(mktemp -d "$target/unpacking.XXXXXX")
 trap 'rm -rf "$work" "$copy"' EXIT
 find "$work/unpacked" \( -name 'libnvrtc*.so*' -o -path '*/bin/nvdisasm' \) -exec cp -Pt "$copy" {} +
 mv -ft "$target" "$copy"/*
 [[ -n $(find_library 'libnvrtc.so.*') && -n $(find_library 'libnvrtc-builtins.so.*') ]] || give_up "the packages hold no NVRTC library."
 echo "NVRTC is in $target/:"
-find "$target" -maxdepth 1 -name "libnvrtc*" | sort
+find "$target/" -maxdepth 1 -name "libnvrtc*" | sort
