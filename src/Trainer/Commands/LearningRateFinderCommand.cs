@@ -56,7 +56,7 @@ internal sealed class LearningRateFinderCommand
     private int Run(ParseResult parsed)
     {
         using StopRequest stop = new();
-        TrainOptions options = _arguments.Options(parsed, _screen.Notes.WriteLine) with { GradientAccumulation = 1, EmaDecay = 0 };
+        TrainOptions options = _arguments.Options(parsed) with { GradientAccumulation = 1, EmaDecay = 0 };
         double first = parsed.GetValue(_first);
         double last = parsed.GetValue(_last);
         int steps = parsed.GetValue(_steps);
@@ -66,8 +66,8 @@ internal sealed class LearningRateFinderCommand
                 $"--start-lr is {first}, --end-lr {last} and --steps {steps}; the rates must rise from more than 0, in at least 2 steps.");
         }
 
-        using TrainingData paintings = new(options);
         using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Notes.WriteLine);
+        using TrainingData paintings = _arguments.OpenData(parsed, options, _screen.Notes.WriteLine);
         using Learner learner = Learner.For(device.Operations, options, paintings);
         _arguments.InitializeWeights(parsed, learner, options.Seed);
         LearningRateFinder finder = new(first, last, steps);

@@ -57,15 +57,13 @@ internal sealed class NewRunArguments
 
     /// <summary>The run's options: the preset, the config file over it, and what the user typed over both.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="say">Says what is done.</param>
-    /// <returns>Options that were checked; demo data that they need has been painted.</returns>
+    /// <returns>Options that were checked.</returns>
     /// <exception cref="UserException">An option is out of range.</exception>
-    public TrainOptions Options(ParseResult parsed, Action<string> say)
+    public TrainOptions Options(ParseResult parsed)
     {
         ConfigFile? config = parsed.GetValue(_config) is { } path ? ConfigFile.Read(path) : null;
         string demo = DemoData.ShardIn(DemoData.Folder);
-        string? data = parsed.GetValue(Data);
-        string? chosen = data ?? config?.Data;
+        string? chosen = parsed.GetValue(Data) ?? config?.Data;
         TrainOptions preset = chosen is null ? TrainPreset.Demo(demo) : TrainOptions.Baseline(chosen);
         if (parsed.GetValue(_weights) is { } weights && ForeignWeights.IsOnnx(weights))
         {
@@ -79,11 +77,6 @@ internal sealed class NewRunArguments
 
         TrainOptions options = _device.Apply(parsed, Training.Apply(parsed, preset, keepsLearningRate: config?.HasLearningRate ?? false));
         TrainOptionsCheck.Check(options);
-        if (data is null && options.Data == demo)
-        {
-            DemoData.Ensure(say);
-        }
-
         return options;
     }
 
@@ -95,6 +88,22 @@ internal sealed class NewRunArguments
     /// <exception cref="UserException">It cannot be used.</exception>
     public ComputeDevice OpenDevice(ParseResult parsed, TrainOptions options, Action<string> say) =>
         ComputeDevice.Open(_device.Of(parsed, options.Threads) with { Conv = options.Conv, Simd = options.Simd }, say);
+
+    /// <summary>Opens the paintings; demo data that nobody has painted yet are painted first.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="say">Says what is done.</param>
+    /// <returns>Paintings that the caller disposes.</returns>
+    /// <exception cref="UserException">They cannot be read.</exception>
+    public TrainingData OpenData(ParseResult parsed, TrainOptions options, Action<string> say)
+    {
+        if (parsed.GetValue(Data) is null && options.Data == DemoData.ShardIn(DemoData.Folder))
+        {
+            DemoData.Ensure(say);
+        }
+
+        return new TrainingData(options);
+    }
 
     /// <summary>Gives a learner its first weights.</summary>
     /// <param name="parsed">The command line.</param>

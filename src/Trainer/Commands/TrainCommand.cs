@@ -77,13 +77,13 @@ internal sealed class TrainCommand
 
     private int Start(ParseResult parsed, StopRequest stop)
     {
-        TrainOptions options = _arguments.Options(parsed, _screen.Notes.WriteLine);
+        TrainOptions options = _arguments.Options(parsed);
 
         // What the device refuses is refused before data is read or painted.
         using ComputeDevice device = _arguments.OpenDevice(parsed, options, _screen.Notes.WriteLine);
         OrderHeadUpdate(parsed, device, options);
         bool graphs = UsesGraphs(parsed, device, options);
-        using TrainingData paintings = new(options);
+        using TrainingData paintings = _arguments.OpenData(parsed, options, _screen.Notes.WriteLine);
         using Learner learner = Learner.For(device.Operations, options, paintings, graphs);
         _arguments.InitializeWeights(parsed, learner, options.Seed);
 

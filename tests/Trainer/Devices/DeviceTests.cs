@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Wikiart.Cuda.Trainer.Tests.Commands;
+using Wikiart.Cuda.Trainer.Tests.Data;
 
 namespace Wikiart.Cuda.Trainer.Tests.Devices;
 
@@ -62,4 +63,14 @@ internal sealed class DeviceTests : GpuProgramFixture
     }
 
     private static Dictionary<string, string> NoGpu => new() { ["WIKIART_CUDA_DRIVER"] = "/nowhere.so", ["WIKIART_NVRTC"] = "/nowhere.so" };
+
+    [TestCase("train")]
+    [TestCase("lr-find")]
+    public void A_device_that_does_not_exist_is_refused_before_data_is_read_or_painted(string command)
+    {
+        Assert.That(CommandRun.Refusal([command, "--data", "nowhere", "--device", "gpu"]), Does.Contain("--device is 'gpu'"));
+        using TempFolder empty = new();
+        Assert.That(ProgramRun.ToEnd(empty.Root, command, "--device", "gpu").Sentence(), Does.Contain("--device is 'gpu'"));
+        Assert.That(Directory.GetFileSystemEntries(empty.Root), Is.Empty);
+    }
 }
