@@ -80,6 +80,25 @@ CUfunction kernel(const std::string& file, const char* name)
     return function;
 }
 
+CUstream new_stream(unsigned flags)
+{
+    CUstream stream = nullptr;
+    check(cuStreamCreate(&stream, flags), "cuStreamCreate");
+    return stream;
+}
+
+CUevent new_event(unsigned flags)
+{
+    CUevent event = nullptr;
+    check(cuEventCreate(&event, flags), "cuEventCreate");
+    return event;
+}
+
+CUresult accumulate(CUfunction function, CUstream stream, CUdeviceptr value, float amount)
+{
+    return launch(function, {}, {1}, 0, stream, value, amount);
+}
+
 Knob::Knob(const char* name, const std::string& value) : name_(name) { check(softwareGpuConfigure(name, value.c_str()), name); }
 
 Knob::~Knob() { softwareGpuConfigure(name_, nullptr); }

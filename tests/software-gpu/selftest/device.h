@@ -141,6 +141,12 @@ std::vector<T> download(CUdeviceptr address, std::size_t count)
     return values;
 }
 
+CUstream new_stream(unsigned flags = CU_STREAM_NON_BLOCKING);
+CUevent new_event(unsigned flags = CU_EVENT_DISABLE_TIMING);
+
+/// Doubles a number and adds to it, with kernels.cu's `accumulate`: what is done twice, or in another order, shows.
+CUresult accumulate(CUfunction function, CUstream stream, CUdeviceptr value, float amount);
+
 /// Sets a knob for the time that the object lives.
 class Knob {
 public:

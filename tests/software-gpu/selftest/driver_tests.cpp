@@ -183,10 +183,8 @@ SELFTEST(keeps_the_limits_of_a_launch)
 SELFTEST(measures_time_with_events)
 {
     const Session session;
-    CUevent begin = nullptr;
-    CUevent end = nullptr;
-    check(cuEventCreate(&begin, 0), "cuEventCreate");
-    check(cuEventCreate(&end, 0), "cuEventCreate");
+    const CUevent begin = new_event(0);
+    const CUevent end = new_event(0);
     float milliseconds = -1.0f;
     expect_equal(CUDA_ERROR_INVALID_HANDLE, cuEventElapsedTime(&milliseconds, begin, end), "events that were not recorded");
     check(cuEventRecord(begin, nullptr), "cuEventRecord");

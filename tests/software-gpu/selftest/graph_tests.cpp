@@ -4,27 +4,17 @@
 
 using namespace selftest;
 
-namespace {
-
-CUresult accumulate(CUfunction function, CUstream stream, CUdeviceptr value, float amount)
-{
-    return launch(function, {}, {1}, 0, stream, value, amount);
-}
-
-} // namespace
-
 SELFTEST(replays_a_graph_with_the_arguments_of_its_capture)
 {
     const Session session;
     const CUfunction function = kernel("kernels.cu", "accumulate");
     const CUdeviceptr value = upload(std::vector<float>{1.0f});
-    CUstream stream = nullptr;
-    check(cuStreamCreate(&stream, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+    const CUstream stream = new_stream();
     check(cuStreamBeginCapture_v2(stream, CU_STREAM_CAPTURE_MODE_GLOBAL), "cuStreamBeginCapture");
     float amount = 3.0f;
-    check(accumulate(function, stream, value, amount), "launch");
+    check(accumulate(function, stream, value, amount), "accumulate");
     amount = 5.0f;
-    check(accumulate(function, stream, value, amount), "launch");
+    check(accumulate(function, stream, value, amount), "accumulate");
     CUgraph graph = nullptr;
     check(cuStreamEndCapture(stream, &graph), "cuStreamEndCapture");
     expect_equal(1.0f, download<float>(value, 1)[0], "value after the capture");
@@ -52,19 +42,15 @@ SELFTEST(captures_streams_that_fork_and_join)
             const Session session;
             const CUfunction function = kernel("kernels.cu", "accumulate");
             const CUdeviceptr value = upload(std::vector<float>{0.0f});
-            CUstream first = nullptr;
-            CUstream second = nullptr;
-            CUevent forked = nullptr;
-            CUevent joined = nullptr;
-            check(cuStreamCreate(&first, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
-            check(cuStreamCreate(&second, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
-            check(cuEventCreate(&forked, 2), "cuEventCreate");
-            check(cuEventCreate(&joined, 2), "cuEventCreate");
+            const CUstream first = new_stream();
+            const CUstream second = new_stream();
+            const CUevent forked = new_event();
+            const CUevent joined = new_event();
             check(cuStreamBeginCapture_v2(first, CU_STREAM_CAPTURE_MODE_THREAD_LOCAL), "cuStreamBeginCapture");
             check(cuEventRecord(forked, first), "cuEventRecord");
             check(cuStreamWaitEvent(second, forked, 0), "cuStreamWaitEvent");
-            check(accumulate(function, first, value, 1.0f), "launch");
-            check(accumulate(function, second, value, 2.0f), "launch");
+            check(accumulate(function, first, value, 1.0f), "accumulate");
+            check(accumulate(function, second, value, 2.0f), "accumulate");
             check(cuEventRecord(joined, second), "cuEventRecord");
             if (joins) {
                 check(cuStreamWaitEvent(first, joined, 0), "cuStreamWaitEvent");
@@ -90,8 +76,7 @@ SELFTEST(captures_streams_that_fork_and_join)
 SELFTEST(refuses_what_a_capture_cannot_hold)
 {
     const Session session;
-    CUstream stream = nullptr;
-    check(cuStreamCreate(&stream, 0), "cuStreamCreate");
+    const CUstream stream = new_stream(0);
     expect_equal(CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED, cuStreamBeginCapture_v2(nullptr, CU_STREAM_CAPTURE_MODE_GLOBAL), "the default stream");
     const auto invalidated_by = [stream](CUresult expected, CUresult (*call)(CUstream)) {
         check(cuStreamBeginCapture_v2(stream, CU_STREAM_CAPTURE_MODE_GLOBAL), "cuStreamBeginCapture");

@@ -17,25 +17,21 @@ float accumulated(const char* order, bool forks, bool joins)
     const Session session;
     const CUfunction function = kernel("kernels.cu", "accumulate");
     const CUdeviceptr value = upload(std::vector<float>{1.0f});
-    CUstream first = nullptr;
-    CUstream second = nullptr;
-    CUevent forked = nullptr;
-    CUevent joined = nullptr;
-    check(cuStreamCreate(&first, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
-    check(cuStreamCreate(&second, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
-    check(cuEventCreate(&forked, CU_EVENT_DISABLE_TIMING), "cuEventCreate");
-    check(cuEventCreate(&joined, CU_EVENT_DISABLE_TIMING), "cuEventCreate");
-    check(launch(function, {}, {1}, 0, first, value, 3.0f), "launch");
+    const CUstream first = new_stream();
+    const CUstream second = new_stream();
+    const CUevent forked = new_event();
+    const CUevent joined = new_event();
+    check(accumulate(function, first, value, 3.0f), "accumulate");
     check(cuEventRecord(forked, first), "cuEventRecord");
     if (forks) {
         check(cuStreamWaitEvent(second, forked, 0), "cuStreamWaitEvent");
     }
-    check(launch(function, {}, {1}, 0, second, value, 5.0f), "launch");
+    check(accumulate(function, second, value, 5.0f), "accumulate");
     check(cuEventRecord(joined, second), "cuEventRecord");
     if (joins) {
         check(cuStreamWaitEvent(first, joined, 0), "cuStreamWaitEvent");
     }
-    check(launch(function, {}, {1}, 0, first, value, 7.0f), "launch");
+    check(accumulate(function, first, value, 7.0f), "accumulate");
     check(cuStreamSynchronize(first), "cuStreamSynchronize");
     check(cuCtxSynchronize(), "cuCtxSynchronize");
     return download<float>(value, 1)[0];
@@ -64,8 +60,7 @@ SELFTEST(reads_pinned_memory_when_the_stream_gets_there_and_pageable_memory_at_t
 {
     const Knob knob("WIKIART_SOFTWARE_GPU_STREAMS", "late");
     const Session session;
-    CUstream stream = nullptr;
-    check(cuStreamCreate(&stream, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+    const CUstream stream = new_stream();
     const CUdeviceptr to = allocate<float>(1);
     float pageable = 1.0f;
     void* memory = nullptr;
@@ -87,8 +82,7 @@ SELFTEST(a_fault_of_a_late_stream_is_told_by_the_wait)
 {
     const Knob knob("WIKIART_SOFTWARE_GPU_STREAMS", "late");
     const Session session;
-    CUstream stream = nullptr;
-    check(cuStreamCreate(&stream, CU_STREAM_NON_BLOCKING), "cuStreamCreate");
-    check(launch(kernel("kernels.cu", "accumulate"), {}, {1}, 0, stream, CUdeviceptr{0}, 1.0f), "launch");
+    const CUstream stream = new_stream();
+    check(accumulate(kernel("kernels.cu", "accumulate"), stream, CUdeviceptr{0}, 1.0f), "accumulate");
     expect_equal(CUDA_ERROR_ILLEGAL_ADDRESS, cuStreamSynchronize(stream), "the wait for a kernel that reads through null");
 }
