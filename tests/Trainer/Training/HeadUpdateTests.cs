@@ -1,6 +1,5 @@
 using Wikiart.Cuda.Kernels.Gpu;
 using Wikiart.Cuda.Trainer.Data;
-using Wikiart.Cuda.Trainer.Data.Augmentation;
 using Wikiart.Cuda.Trainer.Metrics;
 using Wikiart.Cuda.Trainer.Tests.Devices;
 using Wikiart.Cuda.Trainer.Training;
@@ -11,9 +10,7 @@ namespace Wikiart.Cuda.Trainer.Tests.Training;
 [NonParallelizable]
 internal sealed class HeadUpdateTests
 {
-    private const double LearningRate = 1e-2;
     private const int Steps = 10;
-    private const int Rounds = 100;
 
     /// <summary>Eight times what 24 roundings of half an ulp add up to, as in the conformance suite: a row of dx is a sum of 24 products.</summary>
     private static readonly double Roundings = 8 * Math.Sqrt(24) / (1 << 24);
@@ -76,28 +73,7 @@ internal sealed class HeadUpdateTests
     {
         using InProcessGpu gpu = new(KernelVariant.Tf32);
         gpu.Operations.HeadUpdate = HeadUpdate.Beside;
-        using Learner learner = NewLearner(gpu, OptimizerKind.AdamW, maxNorm: null, graphs: true);
-        PixelBatch batch = LoadedBatch.Of(SmallDemo.Options, 0, 10);
-        EpochMetrics metrics = new(learner.Model.Heads);
-        for (int step = 0; step < 4; step++)
-        {
-            learner.Train(batch, LearningRate, metrics);
-        }
-
-        long fewest = long.MaxValue;
-        (long device, long driver, int live) = (gpu.Device.Allocations, gpu.Device.DriverAllocations, gpu.Device.Context.LiveResources);
-        for (int round = 0; round < Rounds && fewest > 0; round++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            learner.Train(batch, LearningRate / (round + 2), metrics);
-            fewest = Math.Min(fewest, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        Assert.That(fewest, Is.Zero, "bytes on the managed heap");
-        Assert.That(
-            (gpu.Device.Allocations, gpu.Device.DriverAllocations, gpu.Device.Context.LiveResources),
-            Is.EqualTo((device, driver, live)),
-            "allocations on the device");
+        GpuSteps.AssertReplaysAllocateNothing(gpu);
     }
 
     /// <summary>Weights and biases of both layers of the heads, which are the last parameters.</summary>
@@ -122,15 +98,13 @@ internal sealed class HeadUpdateTests
         using InProcessGpu gpu = new(variant);
         gpu.SetStreams(order);
         gpu.Operations.HeadUpdate = update;
-        using Learner learner = NewLearner(gpu, optimizer, maxNorm, graphs, ema);
-        PixelBatch[] batches =
-            [LoadedBatch.Of(SmallDemo.Options, 0, 10), LoadedBatch.Of(SmallDemo.Options, 10, 10), LoadedBatch.Of(SmallDemo.Options, 20, 4)];
-        batches[1].Mix = new BatchMix(0, 0, SmallDemo.Options.ImageSize, SmallDemo.Options.ImageSize, 0.7f, 0.7f);
+        using Learner learner = GpuSteps.NewLearner(gpu, optimizer, maxNorm, graphs, ema);
+        PixelBatch[] batches = GpuSteps.Batches();
         EpochMetrics metrics = new(learner.Model.Heads);
         List<float[]> weights = [];
         for (int step = 0; step < Steps; step++)
         {
-            learner.Train(batches[step % batches.Length], LearningRate / (step + 1), metrics);
+            learner.Train(batches[step % batches.Length], GpuSteps.LearningRate / (step + 1), metrics);
             switch (step)
             {
                 case 0 or 3 or Steps - 1:
@@ -149,12 +123,4 @@ internal sealed class HeadUpdateTests
 
         return ([.. weights], metrics.Totals.ToArray());
     }
-
-    private static Learner NewLearner(InProcessGpu gpu, OptimizerKind optimizer, double? maxNorm, bool graphs, double ema = 0) =>
-        SmallLearner.New(gpu.Operations, SmallLearner.Options with
-        {
-            Optimizer = SmallLearner.Options.Optimizer with { Kind = optimizer, MaxNorm = maxNorm },
-            UsesGraphs = graphs,
-            EmaDecay = ema,
-        });
 }
