@@ -1,8 +1,8 @@
 namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>
-/// The one-dimensional transforms of Winograd's minimal filtering F(m, 3) (Lavin and Gray, 2016): m outputs of a 3-tap filter from
-/// m + 2 inputs with m + 2 multiplications, <c>y = Aᵀ[(G·g) ⊙ (Bᵀ·d)]</c>. Applied to rows and then to columns they give F(m×m, 3×3).
+/// The one-dimensional transforms of Winograd's minimal filtering F(m, r) (Lavin and Gray, 2016): m outputs of an r-tap filter from
+/// m + r − 1 inputs with as many multiplications, <c>y = Aᵀ[(G·g) ⊙ (Bᵀ·d)]</c>. Applied to rows and then to columns they give F(m×m, r×r).
 /// Each works on vectors that lie in memory at equal distances, in floats.
 /// </summary>
 internal unsafe interface IWinograd
@@ -10,7 +10,7 @@ internal unsafe interface IWinograd
     /// <summary>m.</summary>
     static abstract int Outputs { get; }
 
-    /// <summary>m + 2.</summary>
+    /// <summary>m + r − 1.</summary>
     static abstract int Inputs { get; }
 
     /// <summary>Bᵀ: inputs to inputs.</summary>
@@ -24,7 +24,7 @@ internal unsafe interface IWinograd
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged;
 
-    /// <summary>Aᵀ: inputs to outputs. Its second column is all ones, so that a constant added there is added to every output.</summary>
+    /// <summary>Aᵀ: inputs to outputs. Of three taps, its second column is all ones, so that a constant added there is added to every output.</summary>
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
     /// <param name="source">The first product.</param>
@@ -35,7 +35,7 @@ internal unsafe interface IWinograd
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged;
 
-    /// <summary>G: three taps to inputs.</summary>
+    /// <summary>G: taps to inputs.</summary>
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
     /// <param name="source">The first tap.</param>

@@ -67,13 +67,13 @@ internal unsafe struct WinogradPiecesJob : IJob
         {
             for (int row = 0; row < Side; row++)
             {
-                Winograd4.TransformInput<TSimd, TVec>(
+                WinogradGradient.TransformInput<TSimd, TVec>(
                     patch + (row * rowStep) + channel, Channels, vectors + (row * Side * TSimd.Lanes), TSimd.Lanes);
             }
 
             for (int column = 0; column < Side; column++)
             {
-                Winograd4.TransformInput<TSimd, TVec>(
+                WinogradGradient.TransformInput<TSimd, TVec>(
                     vectors + (column * TSimd.Lanes), Side * TSimd.Lanes, planes + (column * PlaneStep) + channel, Side * PlaneStep);
             }
         }
@@ -88,13 +88,13 @@ internal unsafe struct WinogradPiecesJob : IJob
         {
             for (int row = 0; row < WinogradGradientPlan.Outputs; row++)
             {
-                GradientTransforms.Spread<TSimd, TVec>(
+                WinogradGradient.TransformKernel<TSimd, TVec>(
                     patch + (row * rowStep) + channel, Channels, vectors + (row * Side * TSimd.Lanes), TSimd.Lanes);
             }
 
             for (int column = 0; column < Side; column++)
             {
-                GradientTransforms.Spread<TSimd, TVec>(
+                WinogradGradient.TransformKernel<TSimd, TVec>(
                     vectors + (column * TSimd.Lanes), Side * TSimd.Lanes, planes + (column * PlaneStep) + channel, Side * PlaneStep);
             }
         }
