@@ -71,29 +71,15 @@ internal sealed class EvalCommand
         string path = WeightsArgument.Resolve(parsed.GetValue(_weights));
         using SafetensorsFile file = SafetensorsFile.Open(path);
         CheckpointInfo info = CheckpointInfo.Read(path, file);
-        string? data = parsed.GetValue(_data);
-        TrainOptions options = info.Options with
-        {
-            Data = data ?? info.Options.Data,
-            BatchSize = parsed.GetValue(_batchSize) ?? info.Options.BatchSize,
-            Threads = parsed.GetValue(_threads),
-        };
-        TrainOptionsCheck.Check(options);
+        TrainOptions options = Options(parsed, info);
         int crops = parsed.GetValue(_crops);
         if (crops is not (1 or 10))
         {
             throw new UserException($"--crops is {crops}; it must be 1 or 10.");
         }
 
-        EvalSplit split = parsed.GetValue(_split) ?? (data is null ? EvalSplit.Val : EvalSplit.All);
-
-        // The model's own columns, so that a data set with more of them gives the same split as in training.
-        PaintingSourceOptions columns = new()
-        {
-            Columns = data is null ? options.Columns : null,
-            ClassFiles = SourceArguments.Files(parsed.GetValue(_classFiles)) ?? (data is null ? options.ClassFiles : null),
-        };
-        using RelabelledPaintings source = new(PaintingSources.Open(options.Data, columns), info.LabelSets);
+        EvalSplit split = parsed.GetValue(_split) ?? (parsed.GetValue(_data) is null ? EvalSplit.Val : EvalSplit.All);
+        using RelabelledPaintings source = new(PaintingSources.Open(options.Data, Columns(parsed, options)), info.LabelSets);
         int[] samples = Samples(source, split, options);
         if (samples.Length == 0)
         {
@@ -141,6 +127,29 @@ internal sealed class EvalCommand
         _screen.Write(ResultTable.Of(result.Tasks, counts));
         Print(result, skipped.Length, parsed.GetValue(_perClass));
         return ExitCode.Success;
+    }
+
+    private TrainOptions Options(ParseResult parsed, CheckpointInfo info)
+    {
+        TrainOptions options = info.Options with
+        {
+            Data = parsed.GetValue(_data) ?? info.Options.Data,
+            BatchSize = parsed.GetValue(_batchSize) ?? info.Options.BatchSize,
+            Threads = parsed.GetValue(_threads),
+        };
+        TrainOptionsCheck.Check(options);
+        return options;
+    }
+
+    /// <summary>The model's own columns, so that a data set with more of them gives the same split as in training.</summary>
+    private PaintingSourceOptions Columns(ParseResult parsed, TrainOptions options)
+    {
+        bool isOwnData = parsed.GetValue(_data) is null;
+        return new PaintingSourceOptions
+        {
+            Columns = isOwnData ? options.Columns : null,
+            ClassFiles = SourceArguments.Files(parsed.GetValue(_classFiles)) ?? (isOwnData ? options.ClassFiles : null),
+        };
     }
 
     private void Print(EvaluationResult result, int unreadable, bool perClass)

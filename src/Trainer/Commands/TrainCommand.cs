@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
-using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Kernels.Gpu;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Formats;
-using Wikiart.Cuda.Trainer.Inference;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Training;
 
@@ -93,8 +91,9 @@ internal sealed class TrainCommand
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
         using RunDisplays displays = Displays(parsed, learner, paintings, folder);
         using TrainingRun run = new(learner, options, paintings, folder, displays.Outermost);
-        Introduce(learner, paintings, device, options, folder);
-        return Execute(run, device.Operations, paintings, options, folder, displays, stop);
+        TrainSession session = new(_screen, paintings, options, folder);
+        session.Introduce(learner, device);
+        return session.Execute(run, device.Operations, displays, stop);
     }
 
     private int Resume(ParseResult parsed, string path, StopRequest stop)
@@ -128,8 +127,9 @@ internal sealed class TrainCommand
 
         _screen.Output.WriteLine($"Going on with {path} after {info.Progress.Epoch} epochs and {info.Progress.Batch} batches.");
         folder.WriteConfig(options, TrainerJson.Indented.TrainOptions);
-        Introduce(learner, paintings, device, options, folder);
-        return Execute(run, device.Operations, paintings, options, folder, displays, stop);
+        TrainSession session = new(_screen, paintings, options, folder);
+        session.Introduce(learner, device);
+        return session.Execute(run, device.Operations, displays, stop);
     }
 
     private void OrderHeadUpdate(ParseResult parsed, ComputeDevice device, TrainOptions options)
@@ -158,97 +158,6 @@ internal sealed class TrainCommand
         }
 
         return displays;
-    }
-
-    private void Introduce(Learner learner, TrainingData paintings, ComputeDevice device, TrainOptions options, RunFolder folder)
-    {
-        _screen.Notes.WriteLine(
-            $"{paintings.Source.Description}; {paintings.Split.Train.Length} to train on, {paintings.Split.Validation.Length} held out");
-        _screen.Notes.WriteLine(
-            $"{learner.Model.ParameterCount:N0} parameters at {options.ImageSize} px, batches of {options.BatchSize}, " +
-            $"{device.Description}; saved in {folder.Path}");
-    }
-
-    private int Execute(
-        TrainingRun run,
-        IOperations operations,
-        TrainingData paintings,
-        TrainOptions options,
-        RunFolder folder,
-        RunDisplays displays,
-        StopRequest stop)
-    {
-        RunOutcome outcome = run.Execute(stop);
-        if (outcome == RunOutcome.Interrupted)
-        {
-            _screen.Output.WriteLine(
-                $"Stopped after {run.Progress.Epoch} epochs and {run.Progress.Batch} batches, and saved. Go on with:");
-            _screen.Output.WriteLine($"  {Invocation.Name} train --resume {folder.Path}");
-            displays.End(operations: null);
-            return ExitCode.Interrupted;
-        }
-
-        if (outcome == RunOutcome.Stalled)
-        {
-            _screen.Output.WriteLine(
-                $"Stopped early: no better {options.BestMetric} in {run.Progress.Epoch - (run.Progress.Best?.Epoch ?? 0)} epochs.");
-        }
-
-        Report(run, paintings, options, folder);
-        Calibrate(operations, paintings, folder);
-        displays.End(operations);
-        return ExitCode.Success;
-    }
-
-    private void Report(TrainingRun run, TrainingData paintings, TrainOptions options, RunFolder folder)
-    {
-        if (run.Latest is not { } latest)
-        {
-            _screen.Output.WriteLine(run.Progress.Epoch < options.Epochs
-                ? "The run stopped early before; --early-stopping keeps it from going on."
-                : $"All {options.Epochs} epochs were done before; give a larger --epochs to go on.");
-            return;
-        }
-
-        int[] evaluated = latest.Phase == "train" ? paintings.Split.Train : paintings.Split.Validation;
-        Dictionary<string, long[]> counts = [];
-        for (int task = 0; task < paintings.Tasks.Count; task++)
-        {
-            counts[paintings.Tasks[task].Task] = ClassWeights.Count(paintings.Source, evaluated, task, options.KeepUnknown);
-        }
-
-        _screen.Write(ResultTable.Of(latest.Tasks, counts));
-        if (latest.Joint is { Labelled: > 0 } joint)
-        {
-            _screen.Output.WriteLine($"All tasks right at once: {Screen.Percent(joint.Top1)} of {joint.Labelled} pictures.");
-        }
-
-        BestResult best = run.Progress.Best!;
-        string metric = options.BestMetric == BestMetric.Default
-            ? string.Empty
-            : $"{options.BestMetric} {Math.Abs(best.Score ?? 0):0.0000}, ";
-        _screen.Output.WriteLine($"Best: epoch {best.Epoch}, {metric}mean top-1 {best.Top1 * 100:0.0} %, in {folder.BestPath}");
-        _screen.Output.WriteLine(RunText.Cost(run.Cost));
-        string pictures = options.Data == DemoData.ShardIn(DemoData.Folder) ? DemoData.PicturesIn(DemoData.Folder) : "PICTURE";
-        _screen.Notes.WriteLine($"Next: {Invocation.Name} predict {pictures} --weights {folder.Path}");
-    }
-
-    /// <summary>A run whose weights are saved is not failed by what can be made up for.</summary>
-    private void Calibrate(IOperations operations, TrainingData paintings, RunFolder folder)
-    {
-        if (paintings.Split.Validation.Length == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            Calibration.FitBeside(operations, folder.BestPath, paintings.Source, paintings.Split.Validation);
-        }
-        catch (UserException error)
-        {
-            _screen.Errors.WriteLine($"Probabilities are not calibrated ({error.Message.TrimEnd('.')}); wikiart calibrate {folder.Path} does it.");
-        }
     }
 
     /// <summary>A resumed run is the same run: what determines it cannot change under it.</summary>
