@@ -31,7 +31,7 @@ internal sealed class StepGraphs : IDisposable
 
     /// <summary>Computes the staged batch's logits and losses.</summary>
     /// <param name="n">Its pictures.</param>
-    /// <param name="isMixed">Whether they are to be mixed, which takes other kernels.</param>
+    /// <param name="isMixed">Whether they are to be mixed, which takes one kernel more.</param>
     /// <returns>The logits.</returns>
     public Tensor<Nf> Forward(int n, bool isMixed)
     {

@@ -37,6 +37,9 @@ internal static class LossKernels
         double flops = 2.0 * n * classes * heads.Hidden;
         double layer = (double)hidden.Shape.Bytes + weight.Shape.Bytes + logits.Shape.Bytes;
         double loss = (double)logits.Shape.Bytes + labels.Shape.Bytes;
+        TimedOperation Fused(string name, LossTargets targets) => new(
+            name, 2 * flops, layer + loss + hidden.Shape.Bytes,
+            operations => operations.HeadsLoss(hidden, weight, bias, heads, targets, taskWeights, logits, losses, counts, dlogits, dhidden));
         return
         [
             new("logits forward", flops, layer, operations => operations.HeadsForward(hidden, weight, bias, heads, logits)),
@@ -45,17 +48,11 @@ internal static class LossKernels
                 "loss backward", 0, loss + logits.Shape.Bytes,
                 operations => operations.CrossEntropyBackward(logits, heads, plain, taskWeights, counts, dlogits)),
             new("logits backward input", flops, layer, operations => operations.HeadsBackwardInput(dlogits, weight, heads, dhidden, accumulate: false)),
-            new(
-                "logits and loss fused", 2 * flops, layer + loss + hidden.Shape.Bytes,
-                operations => operations.HeadsLoss(
-                    hidden, weight, bias, heads, plain, taskWeights, logits, losses, counts, dlogits, dhidden)),
+            Fused("logits and loss fused", plain),
             new(
                 "logits backward weight", flops, layer,
                 operations => operations.HeadsBackwardWeight(hidden, dlogits, heads, dweight, dbias, accumulate: false)),
-            new("mixed loss forward", 0, loss, operations => operations.CrossEntropyForward(logits, heads, mixed, losses, counts)),
-            new(
-                "mixed loss backward", 0, loss + logits.Shape.Bytes,
-                operations => operations.CrossEntropyBackward(logits, heads, mixed, taskWeights, counts, dlogits)),
+            Fused("mixed logits and loss fused", mixed),
         ];
     }
 }

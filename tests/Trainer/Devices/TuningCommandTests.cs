@@ -68,7 +68,7 @@ internal sealed class TuningCommandTests : GpuProgramFixture
         Assert.That(names, Is.Unique.And.SupersetOf((string[])
         [
             "normalize", "cutmix images", "conv2 unfused backward input", "conv1 max-pool backward", "conv1 batch norm statistics", "layout forward",
-            "average pool backward", "logits and loss fused", "mixed loss backward", "conv2 weights adamw step", "conv2 weights sgd step", "clip factor",
+            "average pool backward", "logits and loss fused", "mixed logits and loss fused", "conv2 weights adamw step", "conv2 weights sgd step", "clip factor",
             "heads backward bias", $"heads weights {optimizer} step", "heads update",
         ]));
         Assert.That(all.SelectMany(row => (double[])[Number(row, "milliseconds"), Number(row, "floor_milliseconds")]), Has.All.Positive);
