@@ -45,7 +45,7 @@ __device__ __forceinline__ void backward_weight(
   int begin = blockIdx.z * pixelsEach, end = min(s.n * s.p * s.q, begin + pixelsEach);
   float* out = partial + (offset_t)blockIdx.z * s.o * columns;
   PixelFeed<Tile::kRows, Tile::kBlock> gradient(dy, s, row0, begin, end);
-  WindowColumnFeed<Tile::kColumns, Tile::kBlock, 1> input(x, s, column0, begin);
+  WindowColumnFeed<Tile::kColumns, Tile::kBlock, WindowAfterWindow<1>> input(x, s, column0, begin);
   gemm_mma<Engine, Tile>(
       gradient, input, max(0, end - begin + kStep - 1) / kStep, row0, column0, shared,
       [&](int row, int column, const float (&sum)[4][4]) {

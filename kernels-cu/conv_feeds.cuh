@@ -174,76 +174,98 @@ struct ReaderFeed {
 
 constexpr int kWindows = kStep / 4;  // pooling windows of a stage
 
-// Rows are output channels, K the pixels of pooling windows: the weight gradient. One piece is read for a window's four pixels.
+// Four channels of one pooling window after another, read once for the window's four pixels.
+struct WindowPieces {
+  PooledPieces from;
+  int channels, o, window, end;
+  GradientPiece piece;
+
+  __device__ __forceinline__ WindowPieces(const PooledPieces& of, const ConvShape& s, int firstChannel, int firstWindow, int endWindow)
+      : from(of), channels(s.o), o(firstChannel), window(firstWindow), end(firstChannel < s.o ? endWindow : 0) {}
+
+  __device__ __forceinline__ void fetch(int windows) {
+    if (window < end) {
+      piece.fetch(from.y, from.codes, from.dy, (offset_t)window * channels + o);
+    } else {
+      piece.clear();
+    }
+    window += windows;
+  }
+};
+
+// Rows are output channels, K the pixels of pooling windows: the weight gradient.
 template <class Engine, int kTileRows>
 struct GradientFeed {
   static constexpr bool kRounded = true;
   static constexpr Contiguous kContiguous = kAlongRows;
   static constexpr int kAcross = kTileRows / 4;
 
-  PooledPieces from;
-  int channels, o, window, end;
-  GradientPiece piece;
+  WindowPieces pieces;
 
-  __device__ __forceinline__ GradientFeed(const PooledPieces& of, const ConvShape& s, int row0, int firstWindow, int endWindow) : from(of) {
-    channels = s.o;
-    o = row0 + threadIdx.x % kAcross * 4;
-    window = firstWindow + threadIdx.x / kAcross;
-    end = o < s.o && threadIdx.x < kAcross * kWindows ? endWindow : 0;
-  }
+  __device__ __forceinline__ GradientFeed(const PooledPieces& of, const ConvShape& s, int row0, int firstWindow, int endWindow)
+      : pieces(of, s, row0 + threadIdx.x % kAcross * 4, firstWindow + threadIdx.x / kAcross, threadIdx.x < kAcross * kWindows ? endWindow : 0) {}
 
-  __device__ __forceinline__ void begin(AsyncCopies&, float*) {
-    if (window < end) {
-      piece.fetch(from.y, from.codes, from.dy, (offset_t)window * channels + o);
-    } else {
-      piece.clear();
-    }
-    window += kWindows;
-  }
+  __device__ __forceinline__ void begin(AsyncCopies&, float*) { pieces.fetch(kWindows); }
 
   __device__ __forceinline__ void finish(float* stage) const {
     if (threadIdx.x >= kAcross * kWindows) return;
-    float4 living = piece.template living<Engine>();
+    float4 living = pieces.piece.template living<Engine>();
 #pragma unroll
     for (int position = 0; position < 4; position++) {
       float* to = stage + unit_along_rows<kTileRows>(threadIdx.x % kAcross * 4, threadIdx.x / kAcross * 4 + position);
-      *reinterpret_cast<float4*>(to) = piece.at(living, position);
+      *reinterpret_cast<float4*>(to) = pieces.piece.at(living, position);
     }
   }
 };
 
-// Rows are taps and channels ((r·T + t)·C + c), K the pixels, of which each tap reads its input pixel.
-template <int kTileRows, int kBlock, int kWindow>
+// A stage's steps of K as pixels: windows one after the other, in each its pixels row by row, and so they lie in shared memory. A window of one
+// pixel is a pixel.
+template <int kWindow>
+struct WindowAfterWindow {
+  static constexpr int kSide = kWindow, kSteps = kStep;
+  static __device__ __forceinline__ int place(int k) { return k; }
+};
+
+// Rows are taps and channels ((r·T + t)·C + c), K the pixels, of which each tap reads its input pixel. A thread has as many pixels of a window as
+// it has steps of K, so that it looks for its place in the picture once for all of them.
+template <int kTileRows, int kBlock, class Order>
 struct WindowColumnFeed {
   static constexpr bool kRounded = true;
   static constexpr Contiguous kContiguous = kAlongRows;
-  static constexpr int kAcross = kTileRows / 4, kPass = kBlock / kAcross, kSlots = kStep / kPass;  // steps of K of a pass
-  static constexpr int kPositions = kWindow * kWindow;
+  static constexpr int kAcross = kTileRows / 4, kDown = kBlock / kAcross, kSlots = Order::kSteps / kDown;
+  static constexpr int kWindow = Order::kSide, kPositions = kWindow * kWindow, kPixels = kSlots < kPositions ? kSlots : kPositions;
 
   const float* x;
   ConvShape s;
-  int top, left, channel;   // of the tap, for the thread's position in a window
+  int top, left, channel;   // of the tap, for the thread's first position in a window
   int image, row, column;   // the window; passes and stages follow each other evenly
+  int place;
 
   __device__ __forceinline__ WindowColumnFeed(const float* data, const ConvShape& shape, int row0, int firstWindow) : x(data), s(shape) {
-    int index = row0 + threadIdx.x % kAcross * 4, position = threadIdx.x / kAcross % kPositions, tap = index / s.c;
+    int index = row0 + threadIdx.x % kAcross * 4, step = threadIdx.x / kAcross * kPixels, position = step % kPositions, tap = index / s.c;
     channel = index % s.c;
     top = tap < s.r * s.t ? tap / s.t - s.top + position / kWindow * s.stride : kFarOutside;
     left = tap % s.t - s.left + position % kWindow * s.stride;
-    int window = firstWindow + threadIdx.x / kAcross / kPositions;
+    int window = firstWindow + step / kPositions;
     image = window / (s.q / kWindow) / (s.p / kWindow);
     row = window / (s.q / kWindow) % (s.p / kWindow);
     column = window % (s.q / kWindow);
+    place = unit_along_rows<kTileRows>(threadIdx.x % kAcross * 4, Order::place(step));
   }
 
   __device__ __forceinline__ void begin(AsyncCopies& copies, float* stage) {
 #pragma unroll
-    for (int i = 0; i < kSlots; i++) {
+    for (int i = 0; i < kSlots; i += kPixels) {
       int h = kWindow * row * s.stride + top, w = kWindow * column * s.stride + left;
-      bool inside = image < s.n && (unsigned)h < (unsigned)s.h && (unsigned)w < (unsigned)s.w;
-      offset_t at = inside ? (((offset_t)image * s.h + h) * s.w + w) * s.c + channel : 0;
-      copies.start(stage + unit_along_rows<kTileRows>(threadIdx.x % kAcross * 4, threadIdx.x / kAcross + i * kPass), x + at, inside);
-      column += kPass / kPositions;
+      const float* corner = x + (((offset_t)image * s.h + h) * s.w + w) * s.c + channel;
+#pragma unroll
+      for (int j = 0; j < kPixels; j++) {
+        int down = j / kWindow * s.stride, across = j % kWindow * s.stride;
+        bool inside = image < s.n && (unsigned)(h + down) < (unsigned)s.h && (unsigned)(w + across) < (unsigned)s.w;
+        float* to = stage + place + unit_along_rows<kTileRows>(0, Order::place(i * kDown + j));
+        copies.start(to, corner + (down * s.w + across) * s.c, inside);  // of what is not inside, nothing is read
+      }
+      column += kDown * kPixels / kPositions;
       while (column >= s.q / kWindow) {
         column -= s.q / kWindow;
         if (++row == s.p / kWindow) {

@@ -43,7 +43,7 @@ __device__ __forceinline__ void backward_weight(
   int begin = blockIdx.z * windowsEach, end = min(s.n * (s.p / 2) * (s.q / 2), begin + windowsEach);
   float* out = partial + (offset_t)blockIdx.z * s.o * columns;
   GradientFeed<Engine, Tile::kRows> gradient(dy, s, row0, begin, end);
-  WindowColumnFeed<Tile::kColumns, Tile::kBlock, 2> input(x, s, column0, begin);
+  WindowColumnFeed<Tile::kColumns, Tile::kBlock, WindowAfterWindow<2>> input(x, s, column0, begin);
   gemm_mma<Engine, Tile>(
       gradient, input, max(0, end - begin + kWindows - 1) / kWindows, row0, column0, shared,
       [&](int row, int column, const float (&sum)[4][4]) { store_tile(sum, row, column, s.o, columns, out, 0); });

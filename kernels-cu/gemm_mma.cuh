@@ -134,70 +134,90 @@ __device__ __forceinline__ void multiply_stage(
   }
 }
 
-// Computes a tile over so many stages of K and hands it out in pieces of 4x4: store(row, column, values). A feed starts a stage with
-// begin(copies, place), which moves it on, and ends it with finish(place) a stage's arithmetic later, for what goes through registers. kRounded says that its values need no rounding any more.
-template <class Engine, class Tile, class FeedA, class FeedB, class Store>
-__device__ __forceinline__ void gemm_mma(FeedA& feedA, FeedB& feedB, int stages, int row0, int column0, float* shared, const Store& store) {
-  static_assert(FeedA::kContiguous == FeedB::kContiguous, "a lane's share of K must be the same in both operands");
-  constexpr int kFloats = Tile::kFloatsA + Tile::kFloatsB;
-  int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
-  int rowOfWarp = warp / Tile::kAcross * Tile::kWarpRows, columnOfWarp = warp % Tile::kAcross * Tile::kWarpColumns;
-  constexpr bool kK = FeedA::kContiguous == kAlongK;
-  LaneReads<kK, Tile::kRows, kGroupA> readsA(rowOfWarp);
-  LaneReads<kK, Tile::kColumns, kGroupB> readsB(columnOfWarp);
-  float sum[Tile::kM][Tile::kN][2][2][4] = {};
+// Walks so many stages of K: while one is multiplied, multiply(a, b), the next kInFlight - 1 are on their way. A feed starts a stage with
+// begin(copies, place), which moves it on, and ends it with finish(place) a stage's arithmetic later, for what goes through registers.
+template <int kInFlight, int kFloatsA, int kFloatsB, class FeedA, class FeedB, class Multiply>
+__device__ __forceinline__ void walk_stages(FeedA& feedA, FeedB& feedB, int stages, float* shared, const Multiply& multiply) {
+  constexpr int kFloats = kFloatsA + kFloatsB;
   AsyncCopies copies;
-
 #pragma unroll
-  for (int stage = 0; stage < kStages - 1; stage++) {
+  for (int stage = 0; stage < kInFlight - 1; stage++) {
     if (stage < stages) {
       float* a = shared + stage * kFloats;
       feedA.begin(copies, a);
-      feedB.begin(copies, a + Tile::kFloatsA);
+      feedB.begin(copies, a + kFloatsA);
       feedA.finish(a);
-      feedB.finish(a + Tile::kFloatsA);
+      feedB.finish(a + kFloatsA);
     }
     copies.commit();
   }
-  int now = 0, next = kStages - 1;
+  int now = 0, next = kInFlight - 1;
   for (int stage = 0; stage < stages; stage++) {
-    copies.template wait<kStages - 2>();
+    copies.template wait<kInFlight - 2>();
     __syncthreads();  // what all threads copied is there, and nobody reads the place of the stage before any more
     float* a = shared + next * kFloats;
-    bool more = stage + kStages - 1 < stages;
+    bool more = stage + kInFlight - 1 < stages;
     if (more) {
       feedA.begin(copies, a);
-      feedB.begin(copies, a + Tile::kFloatsA);
+      feedB.begin(copies, a + kFloatsA);
     }
     copies.commit();
     const float* current = shared + now * kFloats;
-    multiply_stage<Engine, Tile, FeedA, FeedB>(current, current + Tile::kFloatsA, readsA, readsB, sum);
+    multiply(current, current + kFloatsA);
     if (more) {
       feedA.finish(a);
-      feedB.finish(a + Tile::kFloatsA);
+      feedB.finish(a + kFloatsA);
     }
-    now = now + 1 == kStages ? 0 : now + 1;
-    next = next + 1 == kStages ? 0 : next + 1;
+    now = now + 1 == kInFlight ? 0 : now + 1;
+    next = next + 1 == kInFlight ? 0 : next + 1;
   }
+}
 
+// Sums of a warp's tile: pieces of 32 rows, pieces of 16 columns, in each two by two instructions' tiles, of which a lane holds four numbers.
+template <class Tile>
+struct TileSums {
+  float of[Tile::kM][Tile::kN][2][2][4] = {};
+
+  static __device__ __forceinline__ int first_row() { return threadIdx.x / 32 / Tile::kAcross * Tile::kWarpRows; }
+  static __device__ __forceinline__ int first_column() { return threadIdx.x / 32 % Tile::kAcross * Tile::kWarpColumns; }
+
+  // Hands them out in pieces of 4x4: store(row, column, values).
+  template <class Store>
+  __device__ __forceinline__ void hand_out(int row0, int column0, const Store& store) const {
+    int lane = threadIdx.x % 32;
 #pragma unroll
-  for (int m = 0; m < Tile::kM; m++) {
+    for (int m = 0; m < Tile::kM; m++) {
 #pragma unroll
-    for (int n = 0; n < Tile::kN; n++) {
-      // Tile i holds rows 2i and 2i+1 of the lane's four, tile j columns j and j+2.
-      float values[4][4];
+      for (int n = 0; n < Tile::kN; n++) {
+        // Tile i holds rows 2i and 2i+1 of the lane's four, tile j columns j and j+2.
+        float values[4][4];
 #pragma unroll
-      for (int i = 0; i < 2; i++)
+        for (int i = 0; i < 2; i++)
 #pragma unroll
-        for (int j = 0; j < 2; j++) {
-          values[2 * i][j] = sum[m][n][i][j][0];
-          values[2 * i][j + 2] = sum[m][n][i][j][1];
-          values[2 * i + 1][j] = sum[m][n][i][j][2];
-          values[2 * i + 1][j + 2] = sum[m][n][i][j][3];
-        }
-      store(row0 + rowOfWarp + 32 * m + lane / 4 * 4, column0 + columnOfWarp + 16 * n + lane % 4 * 4, values);
+          for (int j = 0; j < 2; j++) {
+            values[2 * i][j] = of[m][n][i][j][0];
+            values[2 * i][j + 2] = of[m][n][i][j][1];
+            values[2 * i + 1][j] = of[m][n][i][j][2];
+            values[2 * i + 1][j + 2] = of[m][n][i][j][3];
+          }
+        store(row0 + first_row() + 32 * m + lane / 4 * 4, column0 + first_column() + 16 * n + lane % 4 * 4, values);
+      }
     }
   }
+};
+
+// Computes a tile over so many stages of K and hands it out: store(row, column, values). kRounded says that a feed's values need no rounding any more.
+template <class Engine, class Tile, class FeedA, class FeedB, class Store>
+__device__ __forceinline__ void gemm_mma(FeedA& feedA, FeedB& feedB, int stages, int row0, int column0, float* shared, const Store& store) {
+  static_assert(FeedA::kContiguous == FeedB::kContiguous, "a lane's share of K must be the same in both operands");
+  constexpr bool kK = FeedA::kContiguous == kAlongK;
+  LaneReads<kK, Tile::kRows, kGroupA> readsA(TileSums<Tile>::first_row());
+  LaneReads<kK, Tile::kColumns, kGroupB> readsB(TileSums<Tile>::first_column());
+  TileSums<Tile> sums;
+  walk_stages<kStages, Tile::kFloatsA, Tile::kFloatsB>(feedA, feedB, stages, shared, [&](const float* a, const float* b) {
+    multiply_stage<Engine, Tile, FeedA, FeedB>(a, b, readsA, readsB, sums.of);
+  });
+  sums.hand_out(row0, column0, store);
 }
 
 __device__ __forceinline__ float4 four_of(const float (&sum)[4]) { return make_float4(sum[0], sum[1], sum[2], sum[3]); }

@@ -8,6 +8,7 @@
 //           two values a register, the one with the lower k in the lower half.
 // Rounding  tf32 instructions ignore the lower 13 bits of an operand. What was rounded when it was staged, packed or stored goes in as it is
 //           (keep); what was not is rounded here (pack). The conversion is five instructions before CUDA 12.5, more than the products need.
+// Sparse    mma_sparse.cuh.
 // Tested by tests/Kernels/Conformance, through every kernel of precision tf32 or bf16.
 #pragma once
 #include "common.cuh"

@@ -13,6 +13,8 @@ internal static class DynamicShared
 
     public static int Of(string kernel) => kernel switch
     {
+        _ when kernel.EndsWith("_sparse_wide", StringComparison.Ordinal) => SparseTile(columns: 128),
+        _ when kernel.EndsWith("_sparse_narrow", StringComparison.Ordinal) => SparseTile(columns: 64),
         _ when kernel.EndsWith("_wide", StringComparison.Ordinal) => TensorTile(columns: 128),
         _ when kernel.EndsWith("_narrow", StringComparison.Ordinal) => TensorTile(columns: 64),
         _ when kernel.EndsWith("_slim", StringComparison.Ordinal) => TensorTile(columns: 32),
@@ -25,6 +27,9 @@ internal static class DynamicShared
 
     /// <summary>Four stages of 16 steps of K, rows and columns with a pad of 8 each.</summary>
     private static int TensorTile(int columns) => 4 * 16 * (128 + 8 + columns + 8) * sizeof(float);
+
+    /// <summary>Three stages of 32 steps of K: 16 numbers of a row and a word of metadata, columns with a pad of 8.</summary>
+    private static int SparseTile(int columns) => 3 * ((16 * (128 + 8)) + 128 + (32 * (columns + 8))) * sizeof(float);
 
     private static int Update(int tiles) => ((tiles * Columns) + Warps) * Batch * sizeof(float);
 }

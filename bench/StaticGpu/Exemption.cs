@@ -29,7 +29,11 @@ internal sealed record Exemption(string Kernel, string Reason)
             "conv_relu_pool_backward_weight_tf32_wide",
             "conv_relu_pool_backward_weight_tf32_narrow",
             "conv_relu_pool_backward_weight_bf16_wide",
-            "conv_relu_pool_backward_weight_bf16_narrow"),
+            "conv_relu_pool_backward_weight_bf16_narrow",
+            "conv_relu_pool_backward_weight_tf32_sparse_wide",
+            "conv_relu_pool_backward_weight_tf32_sparse_narrow",
+            "conv_relu_pool_backward_weight_bf16_sparse_wide",
+            "conv_relu_pool_backward_weight_bf16_sparse_narrow"),
         new("mix_images", "the rows of a region begin at any pixel of three floats, which a piece of 16 bytes would not be aligned to"),
         .. From(
             "a megabyte or less: latency counts, and neighbouring threads read neighbouring floats",

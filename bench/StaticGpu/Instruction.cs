@@ -30,7 +30,10 @@ internal sealed record Instruction(int Address, string Opcode, int? Target)
     /// <summary>Bytes that a thread moves.</summary>
     public int Width => _parts.Skip(1).Select(WidthOf).FirstOrDefault(width => width > 0, DefaultWidth);
 
-    /// <summary>Floating-point operations of a warp: 2 for each product that is added.</summary>
+    /// <summary>
+    /// Floating-point operations of a warp: 2 for each product that is added. A sparse instruction counts with the products by zeros that it leaves out, as its
+    /// dense counterparts do, so that both are compared by the work that they finish.
+    /// </summary>
     public int Flops => IsFma ? 2 * 32 : IsTensorCore ? 2 * TileProducts() : 0;
 
     private static int WidthOf(string modifier) => modifier switch
@@ -42,7 +45,7 @@ internal sealed record Instruction(int Address, string Opcode, int? Target)
         _ => 0,
     };
 
-    /// <summary>The tile is written as its sizes run together: 1688 is 16×8×8, 16816 is 16×8×16.</summary>
+    /// <summary>The tile is written as its sizes run together: 1688 is 16×8×8, 16816 is 16×8×16, a sparse 16832 is 16×8×32.</summary>
     private int TileProducts()
     {
         string? tile = _parts.Skip(1).FirstOrDefault(part => part.StartsWith("168", StringComparison.Ordinal));

@@ -19,12 +19,12 @@ internal static class ReportTable
         {
             Console.WriteLine();
             Console.WriteLine(
-                $"{group.Key,-42}{"registers",10}{"shared",8}{"spills",7}{"blocks",7}{"occupied",9} | main loop: {"issued",6}{"mma",5}{"fma",5}" +
+                $"{group.Key,-50}{"registers",10}{"shared",8}{"spills",7}{"blocks",7}{"occupied",9} | main loop: {"issued",6}{"mma",5}{"fma",5}" +
                 $"{"loads",6}{"async",6}{"bytes",6}{"shared",7}{"local",6}{"flop/B",8} | tile: {"flop/B",6}{"machine",8} bound");
             foreach (KernelReport report in group)
             {
                 Console.WriteLine(
-                    $"{report.Kernel,-42}{report.Registers,10}{report.SharedBytes,8}{report.SpillBytes,7}{report.BlocksPerMultiprocessor,7}" +
+                    $"{report.Kernel,-50}{report.Registers,10}{report.SharedBytes,8}{report.SpillBytes,7}{report.BlocksPerMultiprocessor,7}" +
                     $"{report.Occupancy * 100,8:0}% | {Text(report.Loop),-68}{Text(report.Tile)}");
             }
         }

@@ -3,7 +3,7 @@ namespace Wikiart.Cuda.StaticGpu;
 /// <summary>
 /// The traffic that follows from a tile's shape. A block of rows × columns does 2·rows·columns FLOP for a step of K and reads a number for each
 /// row and each column; a pass over a linear layer's weights does 2·samples FLOP for each product of a weight, and moves what it keeps of it.
-/// Operands are floats in global memory in every precision.
+/// Operands are floats in global memory in every precision. Products by zeros that sparse instructions leave out count as if they did not.
 /// </summary>
 internal static class TileShape
 {

@@ -11,12 +11,10 @@ public sealed partial class GpuOperations
     /// <summary>K of one stage: <c>kStep</c> of gemm.cuh.</summary>
     private const int StepOfK = 16;
 
-    /// <summary>Pooling windows of a stage: <c>kWindows</c> of conv_feeds.cuh.</summary>
-    private const int WindowsOfStage = 4;
-
     private static readonly TensorKernel ForwardMma = new("conv_relu_pool_mma", "conv_relu_pool_forward");
     private static readonly TensorKernel BackwardInputMma = new("conv_relu_pool_mma", "conv_relu_pool_backward_input");
     private static readonly TensorKernel BackwardWeightMma = new("conv_relu_pool_mma", "conv_relu_pool_backward_weight");
+    private static readonly TensorKernel BackwardWeightSparseMma = new("conv_relu_pool_sparse_mma", "conv_relu_pool_backward_weight");
 
     private void ForwardOnTensorCores(View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvArgument s, View<Nhwc> y, View<PoolCodes> codes)
     {
@@ -77,10 +75,10 @@ public sealed partial class GpuOperations
         nint gradient = Padded(dy.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardWeight, _paddedGradient);
         int windows = s.PooledPixels;
         int parts = tile.Splits(padded.O, columns, 4L * windows, Multiprocessors);
-        int stages = (windows + WindowsOfStage - 1) / WindowsOfStage;
-        int windowsEach = (stages + parts - 1) / parts * WindowsOfStage;
+        int stages = (windows + tile.Windows - 1) / tile.Windows;
+        int windowsEach = (stages + parts - 1) / parts * tile.Windows;
         nint sums = _partial.Floats(parts * padded.Weights);
-        Kernel(Operation.ConvReluPoolBackwardWeight, BackwardWeightMma, tile).Launch(
+        Kernel(Operation.ConvReluPoolBackwardWeight, tile is SparseTile ? BackwardWeightSparseMma : BackwardWeightMma, tile).Launch(
             tile.Over(padded.O, columns, parts),
             Unjoined,
             input,

@@ -14,7 +14,7 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 /// </summary>
 public static class KernelTrust
 {
-    /// <summary>The first sizes of each operation are enough to run every kernel of it, with each of its tiles.</summary>
+    /// <summary>The first sizes of each operation are enough to run every kernel of it, with each of its default tiles.</summary>
     private const int CasesEach = 3;
 
     /// <summary>Says which variant of each operation may be used.</summary>

@@ -6,7 +6,7 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 /// <param name="Suffix">How kernels built on it are called.</param>
 /// <param name="Rows">Rows of a block's tile.</param>
 /// <param name="Columns">Columns of a block's tile.</param>
-internal sealed record TensorTile(string Suffix, int Rows, int Columns) : KernelTile(Suffix)
+internal record TensorTile(string Suffix, int Rows, int Columns) : KernelTile(Suffix)
 {
     private const int Threads = 256;
 
@@ -15,7 +15,7 @@ internal sealed record TensorTile(string Suffix, int Rows, int Columns) : Kernel
     private const int Stages = 4;
 
     /// <summary>Floats that rows of a stage are apart at most, beyond what they hold.</summary>
-    private const int Pad = 8;
+    protected const int Pad = 8;
 
     /// <summary><c>Wide</c>: fewer reads of shared memory for each product.</summary>
     public static readonly TensorTile Wide = new("wide", 128, 128);
@@ -29,8 +29,11 @@ internal sealed record TensorTile(string Suffix, int Rows, int Columns) : Kernel
     /// <inheritdoc/>
     public override string Size => $"{Rows}x{Columns}";
 
+    /// <summary>Pooling windows of a stage, where K are pixels: <c>kWindows</c> of conv_feeds.cuh.</summary>
+    public virtual int Windows => Step / 4;
+
     /// <summary>All stages of both operands.</summary>
-    public int SharedBytes => Stages * Step * (Rows + Columns + (2 * Pad)) * sizeof(float);
+    public virtual int SharedBytes => Stages * Step * (Rows + Columns + (2 * Pad)) * sizeof(float);
 
     /// <summary>The tile for so many columns.</summary>
     public static TensorTile For(long columns) => columns > Narrow.Columns ? Wide : Narrow;

@@ -13,6 +13,7 @@ internal sealed class TileChoices
     private const string OnePassWord = "one-pass";
 
     private readonly SortedDictionary<(Operation Operation, long Columns), KernelTile> _tiles = [];
+    private readonly Dictionary<Operation, KernelTile> _forAll = [];
     private readonly SortedDictionary<(Operation Operation, int N, int Out, int In), bool> _beside = [];
 
     /// <summary>The tiles that an operation's kernels exist for, the default for most sizes first.</summary>
@@ -22,7 +23,8 @@ internal sealed class TileChoices
     public static IReadOnlyList<KernelTile> Candidates(Operation operation, long columns) => operation switch
     {
         Operation.ConvForward or Operation.ConvBackwardInput or Operation.ConvBackwardWeight or Operation.ConvAddReluForward
-            or Operation.ConvReluPoolForward or Operation.ConvReluPoolBackwardInput or Operation.ConvReluPoolBackwardWeight => [TensorTile.Wide, TensorTile.Narrow],
+            or Operation.ConvReluPoolForward or Operation.ConvReluPoolBackwardInput => [TensorTile.Wide, TensorTile.Narrow],
+        Operation.ConvReluPoolBackwardWeight => [TensorTile.Wide, TensorTile.Narrow, .. SparseTile.All],
         Operation.LinearForward => [TensorTile.Slim, TensorTile.Narrow],
         Operation.LinearBackwardInput or Operation.LinearBackwardSgd or Operation.LinearBackwardAdamW or Operation.LinearUpdateSgd
             or Operation.LinearUpdateAdamW => UpdateTile.Holding(columns),
@@ -36,13 +38,18 @@ internal sealed class TileChoices
     /// <param name="otherwise">What is used where nothing was chosen.</param>
     /// <returns>The tile.</returns>
     public TTile Of<TTile>(Operation operation, long columns, TTile otherwise)
-        where TTile : KernelTile => (TTile)_tiles.GetValueOrDefault((operation, columns), otherwise);
+        where TTile : KernelTile => (TTile)_tiles.GetValueOrDefault((operation, columns), _forAll.GetValueOrDefault(operation, otherwise));
 
     /// <summary>Chooses a tile.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="columns">Columns of its output.</param>
     /// <param name="tile">One of its candidates.</param>
     public void Choose(Operation operation, long columns, KernelTile tile) => _tiles[(operation, columns)] = tile;
+
+    /// <summary>Chooses a tile for all sizes that have no choice of their own, to look at that tile; it is never written to a file.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="tile">One of its candidates.</param>
+    public void ChooseForAll(Operation operation, KernelTile tile) => _forAll[operation] = tile;
 
     /// <summary>Forgets a choice.</summary>
     /// <param name="operation">The operation.</param>

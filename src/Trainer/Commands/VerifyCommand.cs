@@ -96,12 +96,24 @@ internal sealed class VerifyCommand
         CudaDevice device, KernelLibrary library, KernelVariant variant, Func<OperationCase, bool> isWanted, int sizes)
     {
         using GpuOperations operations = new(device, library, new KernelVariants(variant));
-        IEnumerable<OperationCase> all = KernelVariants.IsTensorCore(variant) ? TensorCoreCases.All : AllCases.All;
-        foreach (IGrouping<string, OperationCase> cases in all.Where(isWanted).GroupBy(one => one.Operation))
+        OperationCase[] wanted = [.. (KernelVariants.IsTensorCore(variant) ? TensorCoreCases.All : AllCases.All).Where(isWanted)];
+        foreach (IGrouping<string, OperationCase> cases in wanted.GroupBy(one => one.Operation))
+        {
+            yield return Check(cases, cases.Key);
+        }
+
+        const Operation Sparse = Operation.ConvReluPoolBackwardWeight;
+        OperationCase[] sparse = [.. wanted.Where(one => one.Operation == $"{Sparse}" && KernelVariants.IsTensorCore(variant))];
+        foreach (SparseTile tile in SparseTile.All.Where(_ => sparse.Length > 0))
+        {
+            operations.Tiles.ChooseForAll(Sparse, tile);
+            yield return Check(sparse, $"{Sparse} {tile.Suffix}");
+        }
+
+        VerifiedKernel Check(IEnumerable<OperationCase> cases, string name)
         {
             OperationCheck check = Verifier.Check([.. cases.Take(sizes)], device, operations, Accuracy.Of(variant));
-            yield return new VerifiedKernel(
-                check.Operation, variant, check.Cases, check.MaxError, check.RelativeError, check.Tolerance, check.Fault);
+            return new VerifiedKernel(name, variant, check.Cases, check.MaxError, check.RelativeError, check.Tolerance, check.Fault);
         }
     }
 

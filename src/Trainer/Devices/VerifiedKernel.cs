@@ -3,7 +3,7 @@ using Wikiart.Cuda.Kernels.Gpu;
 namespace Wikiart.Cuda.Trainer.Devices;
 
 /// <summary>How one kernel agrees with the reference.</summary>
-/// <param name="Operation">The operation's name in the contract.</param>
+/// <param name="Operation">The operation's name in the contract; of a tile that no size has by default, its name behind that.</param>
 /// <param name="Variant">Naive, tuned, or a precision of tensor cores.</param>
 /// <param name="Sizes">Sizes that were compared.</param>
 /// <param name="MaxError">The largest absolute difference.</param>

@@ -8,10 +8,19 @@ namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 /// <summary>The kernels on whatever driver the tests found.</summary>
 internal static class GpuUnderTest
 {
-    public static (Device Device, IOperations Operations) Open(KernelVariant variant)
+    /// <summary>Opens the kernels of a variant.</summary>
+    /// <param name="variant">The variant.</param>
+    /// <param name="weightTile">The tile of the fused convolution's weight gradient, or null for the default ones.</param>
+    public static (Device Device, IOperations Operations) Open(KernelVariant variant, TensorTile? weightTile = null)
     {
         CudaDevice device = new(GpuDriver.Driver);
         KernelLibrary library = new(device.Context, GpuDriver.Compiler(), KernelSources.BuiltIn);
-        return (device, new GpuOperations(device, library, new KernelVariants(variant)));
+        GpuOperations operations = new(device, library, new KernelVariants(variant));
+        if (weightTile is not null)
+        {
+            operations.Tiles.ChooseForAll(Operation.ConvReluPoolBackwardWeight, weightTile);
+        }
+
+        return (device, operations);
     }
 }

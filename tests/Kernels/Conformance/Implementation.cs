@@ -42,6 +42,10 @@ internal sealed record Implementation(
     /// <summary>The kernels for tensor cores; all other operations have none.</summary>
     public static IEnumerable<Implementation> TensorCores => [Gpu(KernelVariant.Tf32), Gpu(KernelVariant.Bf16)];
 
+    /// <summary>The weight gradient of the fused convolution on sparse tensor cores, which no other operation has.</summary>
+    public static IEnumerable<Implementation> SparseTensorCores =>
+        from variant in new[] { KernelVariant.Tf32, KernelVariant.Bf16 } from tile in SparseTile.All select Gpu(variant, tile);
+
     public static IEnumerable<Implementation> AllAndConvAlgorithms => [.. All, .. TensorCores, .. ConvAlgorithms];
 
     public static IEnumerable<Implementation> Everything => [Reference, .. AllAndConvAlgorithms];
@@ -63,8 +67,13 @@ internal sealed record Implementation(
         device => new CpuOperations(device, threads, level, algorithm));
 
     /// <summary>The kernels, on the software GPU or a real one; skipped when there is neither.</summary>
-    public static Implementation Gpu(KernelVariant variant) =>
-        new($"gpu {variant}", MissingBecause: null, Accuracy.Of(variant), () => GpuUnderTest.Open(variant));
+    /// <param name="variant">Which kernels.</param>
+    /// <param name="weightTile">The tile of the fused convolution's weight gradient, or null for the default ones.</param>
+    public static Implementation Gpu(KernelVariant variant, TensorTile? weightTile = null) => new(
+        weightTile is null ? $"gpu {variant}" : $"gpu {variant} {weightTile.Suffix}",
+        MissingBecause: null,
+        Accuracy.Of(variant),
+        () => GpuUnderTest.Open(variant, weightTile));
 
     public override string ToString() => Name;
 

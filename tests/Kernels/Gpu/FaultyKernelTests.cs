@@ -44,12 +44,12 @@ internal sealed class FaultyKernelTests
     }
 
     /// <summary>Copies that are waited for a stage too late have not landed when they are multiplied.</summary>
-    [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "LinearForward 33×")]
-    [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "ConvReluPoolForward x [1, 6, 10, 68")]
-    [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "ConvForward x [2, 7, 12, 68")]
-    [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "ConvBackwardInput x [2, 7, 12, 68")]
-    [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "ConvBackwardWeight x [2, 7, 12, 68")]
-    [TestCase("gemm_mma.cuh", "wait<kStages - 2>", "wait<kStages - 1>", "ConvAddReluForward x [1, 6, 7, 20")]
+    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", "LinearForward 33×")]
+    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", "ConvReluPoolForward x [1, 6, 10, 68")]
+    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", "ConvForward x [2, 7, 12, 68")]
+    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", "ConvBackwardInput x [2, 7, 12, 68")]
+    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", "ConvBackwardWeight x [2, 7, 12, 68")]
+    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", "ConvAddReluForward x [1, 6, 7, 20")]
     [TestCase("linear_update_mma.cu", "wait<0>", "wait<1>", "LinearBackwardAdamW 12×")]
     public void A_wait_for_copies_that_is_too_late_is_caught(string file, string from, string to, string operation)
     {
@@ -58,6 +58,23 @@ internal sealed class FaultyKernelTests
         {
             Assert.That(FirstFault(Case(operation), Edited(file, from, to), KernelVariant.Tf32), Is.Not.Null);
             Assert.That(FirstFault(Case(operation), KernelSources.BuiltIn, KernelVariant.Tf32), Is.Null);
+        }
+    }
+
+    /// <summary>The weight gradient on sparse tensor cores: copies waited for too late, the wrong lanes' metadata, a number at its window's other pixels.</summary>
+    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", KernelVariant.Bf16)]
+    [TestCase("gemm_sparse_mma.cuh", "return t / 2;", "return t % 2;", KernelVariant.Tf32)]
+    [TestCase("gemm_sparse_mma.cuh", "return t % 2;", "return t / 2;", KernelVariant.Bf16)]
+    [TestCase("gemm_sparse_mma.cuh", "codes >> 1 & 0x55u", "codes & 0x55u", KernelVariant.Bf16)]
+    [TestCase("conv_relu_pool_sparse_mma.cu", "word = two_rows(choices >> 4 * second)", "word = two_rows(choices >> 4 * (1 - second))", KernelVariant.Tf32)]
+    public void A_mistake_in_the_sparse_gradient_is_caught(string file, string from, string to, KernelVariant variant)
+    {
+        SoftwareGpu.SetSchedule("forward");
+        OperationCase operation = Case("ConvReluPoolBackwardWeight x [1, 6, 10, 68");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(FirstFault(operation, Edited(file, from, to), variant, SparseTile.All[0]), Is.Not.Null);
+            Assert.That(FirstFault(operation, KernelSources.BuiltIn, variant, SparseTile.All[0]), Is.Null);
         }
     }
 
@@ -102,13 +119,18 @@ internal sealed class FaultyKernelTests
 
     private static OperationCase Case(string name) => AllCases.All.First(operation => operation.Name.StartsWith(name, StringComparison.Ordinal));
 
-    private static string? FirstFault(OperationCase operation, KernelSources sources, KernelVariant variant)
+    private static string? FirstFault(OperationCase operation, KernelSources sources, KernelVariant variant, SparseTile? weightTile = null)
     {
         using HostDevice host = new(poison: true);
         using ReferenceOperations reference = new(host);
         using CudaDevice device = new(Cuda.Gpu.Driver);
         KernelLibrary library = new(device.Context, Cuda.Gpu.Compiler(), sources);
         using GpuOperations operations = new(device, library, new KernelVariants(variant));
+        if (weightTile is not null)
+        {
+            operations.Tiles.ChooseForAll(Operation.ConvReluPoolBackwardWeight, weightTile);
+        }
+
         return operation.Run(device, operations, Accuracy.Of(variant)).Zip(operation.Run(host, reference))
             .Select(pair => pair.First.CompareWith(pair.Second).Fault)
             .FirstOrDefault(fault => fault is not null);

@@ -10,7 +10,12 @@ namespace Wikiart.Cuda.Kernels.Tests.Gpu;
 [TestFixture(KernelVariant.Tuned, TypeArgs = [typeof(AllCases)])]
 [TestFixture(KernelVariant.Tf32, TypeArgs = [typeof(TensorCoreCases)])]
 [TestFixture(KernelVariant.Bf16, TypeArgs = [typeof(TensorCoreCases)])]
-internal sealed class ScheduleTests<TCases>(KernelVariant variant) : ImplementationFixture(Implementation.Gpu(variant))
+[TestFixture(KernelVariant.Tf32, "sparse_wide", TypeArgs = [typeof(WeightGradientCases)])]
+[TestFixture(KernelVariant.Tf32, "sparse_narrow", TypeArgs = [typeof(WeightGradientCases)])]
+[TestFixture(KernelVariant.Bf16, "sparse_wide", TypeArgs = [typeof(WeightGradientCases)])]
+[TestFixture(KernelVariant.Bf16, "sparse_narrow", TypeArgs = [typeof(WeightGradientCases)])]
+internal sealed class ScheduleTests<TCases>(KernelVariant variant, string? sparseTile = null)
+    : ImplementationFixture(Implementation.Gpu(variant, SparseTile.All.FirstOrDefault(tile => tile.Suffix == sparseTile)))
     where TCases : IOperationCases
 {
     private static readonly string[] Schedules = ["reverse", "shuffle:1", "shuffle:2"];

@@ -19,6 +19,7 @@ internal sealed class TuningCommandTests : GpuProgramFixture
         Assert.That(output, Does.Not.Contain("differs"));
         Assert.That(Regex.Count(output, "chosen *│"), Is.EqualTo(Choices), output);
         Assert.That(output, Does.Match("step +│ +one-pass").And.Match("step +│ +beside").And.Match("heads update +│ +64 samples"));
+        Assert.That(Regex.Count(output, "backward weight +│ +128x(128|64) sparse"), Is.EqualTo(4), output);
         string file = Directory.GetFiles(Folder.At("cache"), "tiles-*.txt").Single();
         Assert.That(File.ReadAllLines(file), Has.Length.EqualTo(Choices).And.Some.StartsWith("LinearForward 3 ").And.Some.StartsWith("LinearBackwardAdamW 3 24 288 "));
 
@@ -27,6 +28,8 @@ internal sealed class TuningCommandTests : GpuProgramFixture
         Assert.That(Profiled(environment), Does.Not.Contain("conv_relu_pool_forward_tf32_wide"));
         File.WriteAllLines(file, File.ReadAllLines(file).Select(line => Regex.Replace(line, @"^(ConvReluPoolForward \d+) .*", "$1 wide")));
         Assert.That(Profiled(environment), Does.Contain("conv_relu_pool_forward_tf32_wide"));
+        File.WriteAllLines(file, File.ReadAllLines(file).Select(line => Regex.Replace(line, @"^(ConvReluPoolBackwardWeight \d+) .*", "$1 sparse_narrow")));
+        Assert.That(Profiled(environment), Does.Contain("conv_relu_pool_backward_weight_tf32_sparse_narrow").And.Not.Contain("weight_tf32_narrow"));
         File.WriteAllText(file, "LinearBackwardAdamW 3 64\nLinearUpdateAdamW 3 64\nLinearBackwardInput 3 64\nLinearBackwardAdamW 3 24 288 one-pass\n");
         Assert.That(Profiled(environment), Does.Contain("linear_backward_adamw_tf32_64").And.Not.Contain("linear_update_adamw"));
         File.WriteAllText(file, File.ReadAllText(file).Replace("one-pass", "beside", StringComparison.Ordinal));
