@@ -11,7 +11,7 @@ internal sealed class GpuTrainingTests : GpuProgramFixture
     public void SelectTheSoftwareGpu() => _variables = new SoftwareGpuVariables();
 
     [TearDown]
-    public void SelectWhatWasBefore() => _variables.Dispose();
+    public void SelectWhatWasBefore() => _variables?.Dispose();
 
     /// <summary>
     /// The CPU sums the same products in another order; 14 steps of training carry the last bits on, to less than 1e-4. The GPU replays its steps
