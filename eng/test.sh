@@ -40,6 +40,7 @@ else
 fi
 
 if dotnet build Wikiart.Cuda.sln -c Release; then
+  # The kernels' project comes first: the software GPU's cache, which it fills on all cores, serves the trainer's tests.
   while IFS= read -r project; do
     name=$(basename "$project" .csproj)
     mkdir "$results/$name"

@@ -1,3 +1,4 @@
+using Wikiart.Cuda.Kernels.Gpu;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Runtime.Cuda;
 
@@ -12,6 +13,7 @@ internal static class Gpu
     private const string SoftwareGpu = "tests/software-gpu/build/libwikiart-software-gpu.so";
 
     private static readonly Lazy<(CudaDriver? Driver, NvrtcApi? Compiler, string Reason)> Found = new(Find);
+    private static readonly Lazy<CudaRuntimeCompiler> Filled = new(FillCache);
 
     public static CudaDriver Driver
     {
@@ -28,12 +30,24 @@ internal static class Gpu
         return new CudaRuntimeCompiler(Found.Value.Compiler!, new KernelCache(cache.Path, message => Assert.Fail(message)));
     }
 
-    /// <summary>A compiler whose cache outlives the test run, since every run needs the same kernels; its keys tell libraries apart.</summary>
+    /// <summary>
+    /// A compiler whose cache outlives the test run and is the trainer's tests' too, since all need the same kernels; its keys tell libraries apart.
+    /// The first call fills it on all cores, which tests that ask for one kernel after the other would not.
+    /// </summary>
     public static CudaRuntimeCompiler Compiler()
     {
         Require();
-        string folder = Path.Combine(AppContext.BaseDirectory, "kernel-cache");
-        return new CudaRuntimeCompiler(Found.Value.Compiler!, new KernelCache(folder, TestContext.Progress.WriteLine));
+        return Filled.Value;
+    }
+
+    private static CudaRuntimeCompiler FillCache()
+    {
+        string folder = BuiltLibrary() is { } library ? Path.GetDirectoryName(library)! : AppContext.BaseDirectory;
+        CudaRuntimeCompiler compiler = new(Found.Value.Compiler!, new KernelCache(Path.Combine(folder, "test-kernels"), TestContext.Progress.WriteLine));
+        using CudaDevice device = new(Driver);
+        ComputeCapability capability = device.Info.Capability;
+        Parallel.ForEach(KernelSources.BuiltIn.Files, file => compiler.Compile(KernelSources.BuiltIn.Source(file), capability));
+        return compiler;
     }
 
     private static void Require()

@@ -10,7 +10,25 @@ namespace Wikiart.Cuda.Kernels.Tests.Gpu;
 /// <summary>The suite sees mistakes: three that are easily made, put into real kernels, are each caught.</summary>
 internal sealed class FaultyKernelTests
 {
+    private const string Pipeline = "gemm_mma.cuh";
+    private const string InTime = "wait<kInFlight - 2>";
+    private const string TooLate = "wait<kInFlight - 1>";
+
     private TemporaryFolder _folder = null!;
+
+    /// <summary>What takes longest to compile, on all cores: every kernel that the mistake in the shared pipeline reaches.</summary>
+    [OneTimeSetUp]
+    public void CompileAhead()
+    {
+        using TemporaryFolder folder = new();
+        using CudaDevice device = new(Cuda.Gpu.Driver);
+        ComputeCapability capability = device.Info.Capability;
+        CudaRuntimeCompiler compiler = Cuda.Gpu.Compiler();
+        KernelSources sources = Edited(folder, Pipeline, InTime, TooLate);
+        Parallel.ForEach(
+            ["conv2d_mma", "conv_relu_pool_mma", "conv_add_relu_mma", "linear_mma"],
+            file => compiler.Compile(sources.Source(file), capability));
+    }
 
     [SetUp]
     public void MakeFolder() => _folder = new TemporaryFolder();
@@ -44,12 +62,12 @@ internal sealed class FaultyKernelTests
     }
 
     /// <summary>Copies that are waited for a stage too late have not landed when they are multiplied.</summary>
-    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", "LinearForward 33×")]
-    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", "ConvReluPoolForward x [1, 6, 10, 68")]
-    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", "ConvForward x [2, 7, 12, 68")]
-    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", "ConvBackwardInput x [2, 7, 12, 68")]
-    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", "ConvBackwardWeight x [2, 7, 12, 68")]
-    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", "ConvAddReluForward x [1, 6, 7, 20")]
+    [TestCase(Pipeline, InTime, TooLate, "LinearForward 33×")]
+    [TestCase(Pipeline, InTime, TooLate, "ConvReluPoolForward x [1, 6, 10, 68")]
+    [TestCase(Pipeline, InTime, TooLate, "ConvForward x [2, 7, 12, 68")]
+    [TestCase(Pipeline, InTime, TooLate, "ConvBackwardInput x [2, 7, 12, 68")]
+    [TestCase(Pipeline, InTime, TooLate, "ConvBackwardWeight x [2, 7, 12, 68")]
+    [TestCase(Pipeline, InTime, TooLate, "ConvAddReluForward x [1, 6, 7, 20")]
     [TestCase("linear_update_mma.cu", "wait<0>", "wait<1>", "LinearBackwardAdamW 12×")]
     public void A_wait_for_copies_that_is_too_late_is_caught(string file, string from, string to, string operation)
     {
@@ -62,7 +80,7 @@ internal sealed class FaultyKernelTests
     }
 
     /// <summary>The weight gradient on sparse tensor cores: copies waited for too late, the wrong lanes' metadata, a number at its window's other pixels.</summary>
-    [TestCase("gemm_mma.cuh", "wait<kInFlight - 2>", "wait<kInFlight - 1>", KernelVariant.Bf16)]
+    [TestCase(Pipeline, InTime, TooLate, KernelVariant.Bf16)]
     [TestCase("gemm_sparse_mma.cuh", "return t / 2;", "return t % 2;", KernelVariant.Tf32)]
     [TestCase("gemm_sparse_mma.cuh", "return t % 2;", "return t / 2;", KernelVariant.Bf16)]
     [TestCase("gemm_sparse_mma.cuh", "codes >> 1 & 0x55u", "codes & 0x55u", KernelVariant.Bf16)]
@@ -82,7 +100,7 @@ internal sealed class FaultyKernelTests
     [Test]
     public void A_missing_barrier_between_stages_shows_under_another_schedule()
     {
-        KernelSources sources = Edited("gemm_mma.cuh", "    __syncthreads();  // what all", "    // what all");
+        KernelSources sources = Edited(Pipeline, "    __syncthreads();  // what all", "    // what all");
         bool[] agrees = [.. ((string[])["forward", "reverse", "shuffle:1"]).Select(schedule =>
         {
             SoftwareGpu.SetSchedule(schedule);
@@ -136,12 +154,14 @@ internal sealed class FaultyKernelTests
             .FirstOrDefault(fault => fault is not null);
     }
 
+    private KernelSources Edited(string file, string from, string to) => Edited(_folder, file, from, to);
+
     /// <summary>The built-in sources with one edit, as a user makes it in a folder.</summary>
-    private KernelSources Edited(string file, string from, string to)
+    private static KernelSources Edited(TemporaryFolder folder, string file, string from, string to)
     {
         string text = KernelSources.BuiltIn.Text(file);
         Assert.That(text, Does.Contain(from), $"{file} has changed: the mistake must be made anew");
-        File.WriteAllText(_folder.File(file), text.Replace(from, to, StringComparison.Ordinal));
-        return KernelSources.FromFolder(_folder.Path);
+        File.WriteAllText(folder.File(file), text.Replace(from, to, StringComparison.Ordinal));
+        return KernelSources.FromFolder(folder.Path);
     }
 }

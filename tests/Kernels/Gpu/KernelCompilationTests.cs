@@ -4,7 +4,8 @@ using Wikiart.Cuda.Runtime.Cuda;
 
 namespace Wikiart.Cuda.Kernels.Tests.Gpu;
 
-/// <summary>A real NVRTC compiles every kernel, without a GPU, for every architecture that users have.</summary>
+/// <summary>A real NVRTC compiles every kernel, without a GPU, for every architecture that users have; on all cores.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class KernelCompilationTests
 {
     private static readonly int[] Architectures = [75, 80, 86, 89, 90];

@@ -41,7 +41,7 @@ public sealed class InterruptTests
         using TempFolder folder = new();
         string run = folder.At("run");
         CommandRun.Success(["train", .. SmallDemo.Arguments, "--epochs", "1", "--run-dir", run]);
-        string rows = string.Concat(Enumerable.Range(0, 400_000).Select(i => $"{i % 4}.png,{DemoLabels.Tasks[0].ClassNames[0]}\n"));
+        string rows = string.Concat(Enumerable.Range(0, 100_000).Select(i => $"{i % 4}.png,{DemoLabels.Tasks[0].ClassNames[0]}\n"));
         for (int i = 0; i < 4; i++)
         {
             folder.Write($"{i}.png", TestImages.Numbered(i));
@@ -53,7 +53,7 @@ public sealed class InterruptTests
         program.PressControlC();
         CommandRun interrupted = program.Wait();
         Assert.That(interrupted.ExitCode, Is.EqualTo(130), interrupted.Errors);
-        Assert.That(interrupted.Errors, Does.Match(@"Stopped after \d+ of 400000 batches\."));
+        Assert.That(interrupted.Errors, Does.Match(@"Stopped after \d+ of 100000 batches\."));
         Assert.That(interrupted.Output, Is.Empty);
     }
 }

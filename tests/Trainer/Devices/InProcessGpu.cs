@@ -8,27 +8,21 @@ namespace Wikiart.Cuda.Trainer.Tests.Devices;
 /// <summary>The software GPU as this process's driver, for tests that look inside a learner; or a test that is skipped with the reason.</summary>
 internal sealed unsafe class InProcessGpu : IDisposable
 {
-    private static readonly string[] Variables = ["WIKIART_CUDA_DRIVER", "WIKIART_NVRTC", "WIKIART_KERNEL_CACHE"];
-    private readonly string?[] _before = [.. Variables.Select(Environment.GetEnvironmentVariable)];
+    private readonly SoftwareGpuVariables _variables = new();
+    private readonly CudaDriver _driver;
 
     public InProcessGpu(KernelVariant variant)
     {
-        Dictionary<string, string> environment = SoftwareGpuLibrary.Environment();
-        foreach (string variable in Variables)
-        {
-            Environment.SetEnvironmentVariable(variable, environment[variable]);
-        }
-
-        CudaDriver driver = CudaDriver.Load();
-        Device = new CudaDevice(driver);
-        KernelLibrary library = new(Device.Context, CudaRuntimeCompiler.Load(driver.Version, TestContext.Progress.WriteLine), KernelSources.BuiltIn);
+        _driver = CudaDriver.Load();
+        Device = new CudaDevice(_driver);
+        KernelLibrary library = new(Device.Context, CudaRuntimeCompiler.Load(_driver.Version, TestContext.Progress.WriteLine), KernelSources.BuiltIn);
         Operations = new GpuOperations(Device, library, new KernelVariants(variant));
     }
 
     /// <summary>When streams do their work: <c>at-call</c>, <c>late</c> or <c>others-first</c>.</summary>
     public void SetStreams(string order)
     {
-        nint library = NativeLibrary.Load(Environment.GetEnvironmentVariable(Variables[0])!);
+        nint library = NativeLibrary.Load(_driver.LibraryPath);
         delegate* unmanaged[Cdecl]<byte*, byte*, int> configure =
             (delegate* unmanaged[Cdecl]<byte*, byte*, int>)NativeLibrary.GetExport(library, "softwareGpuConfigure");
         fixed (byte* name = "WIKIART_SOFTWARE_GPU_STREAMS\0"u8, value = Encoding.UTF8.GetBytes(order + '\0'))
@@ -46,9 +40,6 @@ internal sealed unsafe class InProcessGpu : IDisposable
         SetStreams("at-call");
         Operations.Dispose();
         Device.Dispose();
-        for (int i = 0; i < Variables.Length; i++)
-        {
-            Environment.SetEnvironmentVariable(Variables[i], _before[i]);
-        }
+        _variables.Dispose();
     }
 }

@@ -5,6 +5,9 @@ internal static class SoftwareGpuLibrary
 {
     private const string Library = "tests/software-gpu/build/libwikiart-software-gpu.so";
 
+    /// <summary>Beside the library; the kernels' own tests fill it.</summary>
+    private const string KernelFolder = "test-kernels";
+
     /// <summary>The variables that select it; the test is skipped when it was not built.</summary>
     public static Dictionary<string, string> Environment()
     {
@@ -24,7 +27,7 @@ internal static class SoftwareGpuLibrary
         {
             ["WIKIART_CUDA_DRIVER"] = library,
             ["WIKIART_NVRTC"] = library,
-            ["WIKIART_KERNEL_CACHE"] = Path.Combine(AppContext.BaseDirectory, "kernel-cache"),
+            ["WIKIART_KERNEL_CACHE"] = Path.Combine(Path.GetDirectoryName(library)!, KernelFolder),
         };
     }
 }

@@ -10,10 +10,12 @@ internal sealed class TuningCommandTests : GpuProgramFixture
     /// <summary>What is tuned: five operations of two convolutions, four of the heads, and the step.</summary>
     private const int Choices = 10;
 
+    private const string CacheVariable = "WIKIART_KERNEL_CACHE";
+
     [Test]
     public void Tuning_chooses_tiles_that_agree_and_training_takes_them()
     {
-        Dictionary<string, string> environment = new(OnGpu()) { ["WIKIART_KERNEL_CACHE"] = Folder.At("cache") };
+        Dictionary<string, string> environment = OnGpuWithoutTiles();
         string[] small = ["--image-size", "8", "--trunk", "8,72", "--hidden", "8", "--batch-size", "3", "--repeats", "1"];
         string output = Succeed(environment, ["tune", .. small]);
         Assert.That(output, Does.Not.Contain("differs"));
@@ -40,7 +42,7 @@ internal sealed class TuningCommandTests : GpuProgramFixture
     [Test]
     public void Tuning_in_fp32_chooses_the_order_alone()
     {
-        Dictionary<string, string> environment = new(OnGpu()) { ["WIKIART_KERNEL_CACHE"] = Folder.At("cache") };
+        Dictionary<string, string> environment = OnGpuWithoutTiles();
         string[] small = ["--image-size", "8", "--trunk", "4,8", "--hidden", "8", "--batch-size", "3", "--repeats", "1", "--optimizer", "sgd"];
         Assert.That(Regex.Count(Succeed(environment, ["tune", .. small, "--precision", "fp32"]), "chosen *│"), Is.EqualTo(1));
         string file = Directory.GetFiles(Folder.At("cache"), "tiles-*.txt").Single();
@@ -95,6 +97,21 @@ internal sealed class TuningCommandTests : GpuProgramFixture
         Assert.That(output, Does.Contain("nsys profile").And.Contain("--steps 2").And.Contain("ncu ").And.Contain("--steps 1"));
         Assert.That(CommandRun.Refusal(["profile", "--steps", "0"]), Does.Contain("--steps is 0"));
         Assert.That(CommandRun.Refusal(["profile", "--device", "cpu"]), Does.Contain("--device is 'cpu'"));
+    }
+
+    /// <summary>With a cache of its own, so that tiles are neither found nor left behind; compiled kernels are there already.</summary>
+    private Dictionary<string, string> OnGpuWithoutTiles()
+    {
+        Dictionary<string, string> environment = OnGpu();
+        DirectoryInfo own = Directory.CreateDirectory(Folder.At("cache"));
+        DirectoryInfo shared = Directory.CreateDirectory(environment[CacheVariable]);
+        foreach (FileInfo kernel in shared.EnumerateFiles("*.kernel"))
+        {
+            kernel.CopyTo(Path.Combine(own.FullName, kernel.Name));
+        }
+
+        environment[CacheVariable] = own.FullName;
+        return environment;
     }
 
     private string Profiled(Dictionary<string, string> environment) => Succeed(
