@@ -14,10 +14,13 @@ switch (args)
     case ["stages"]:
         StageTiming.Print();
         return 0;
+    case ["stack"]:
+        StackTiming.Print();
+        return 0;
     case ["memory"]:
         PrepareMemory.Print();
         return 0;
     default:
-        Console.Error.WriteLine("dotnet run -c Release --project bench/Input -- feed [THREADS] | decoders | pack [THREADS] | stages | memory");
+        Console.Error.WriteLine("dotnet run -c Release --project bench/Input -- feed [THREADS] | decoders | pack [THREADS] | stages | stack | memory");
         return 1;
 }

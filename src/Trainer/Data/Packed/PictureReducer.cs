@@ -38,13 +38,14 @@ internal sealed class PictureReducer : IDisposable
         {
             if (picture is null)
             {
-                return new PackedPicture(key, fault, null, 0, 0);
+                return new PackedPicture(key, fault);
             }
 
             PixelRegion output = Window(picture.Width, picture.Height, out ResizeWindow window);
-            byte[] pixels = ArrayPool<byte>.Shared.Rent(output.Width * output.Height * 3);
+            int length = output.Width * output.Height * 3;
+            byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
             picture.Resample(window, _resampler.Value!, pixels);
-            return new PackedPicture(key, null, pixels, output.Width, output.Height);
+            return new PackedPicture(key, null, pixels, output.Width, output.Height, Checksum.Of(pixels.AsSpan(0, length)));
         }
     }
 
