@@ -12,10 +12,8 @@
       const float* __restrict__ x, const float* __restrict__ packed, int depth, const float* __restrict__ bias, ConvShape s,              \
       const float* __restrict__ residual, float* __restrict__ y) {                                                                        \
     DYNAMIC_SHARED(float, shared);                                                                                                        \
-    conv_forward_mma<Engine, Tile>(x, packed, depth, s, shared, [&](offset_t at, int o, const float4& sum) {                              \
-      float4 value = sum + four_at(bias + o);                                                                                             \
-      if (residual != nullptr) value = value + four_at(residual + at);                                                                    \
-      put4(y + at, make_float4(relu(value.x), relu(value.y), relu(value.z), relu(value.w)), 0);                                           \
+    conv_forward_mma<Engine, Tile>(x, packed, depth, 0, depth, s, shared, [&](offset_t at, int o, const float4& sum) {                    \
+      put4(y + at, add_relu(sum + four_at(bias + o), residual, at), 0);                                                                   \
     });                                                                                                                                   \
   }
 

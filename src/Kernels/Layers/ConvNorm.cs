@@ -8,11 +8,9 @@ namespace Wikiart.Cuda.Kernels.Layers;
 /// </summary>
 public sealed class ConvNorm : Layer<Nhwc, Nhwc>
 {
-    private readonly ConvGeometry _geometry;
     private readonly Parameter<Oihw> _weight;
     private readonly NormParameters _norm;
     private readonly NormOptions _options;
-    private readonly bool _relu;
     private readonly Tensor<Nhwc>? _sums;
     private readonly Tensor<Oihw> _foldedWeight;
     private readonly Tensor<Vec> _foldedBias;
@@ -77,10 +75,10 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
             norm.Scale,
             norm.Shift)
     {
-        _geometry = geometry;
+        Geometry = geometry;
         _weight = weight;
         _options = options;
-        _relu = relu;
+        HasRelu = relu;
         _norm = norm;
         Buffers = [norm.RunningMean, norm.RunningVariance];
         Oihw shape = weight.Value.Shape;
@@ -91,6 +89,15 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
         _foldedBias = new Tensor<Vec>(context.Device, names.Norm + ".folded", new Vec(shape.O), requiresGrad: false);
         _allInputs = new Tensor[Parameters.Count + 2];
     }
+
+    /// <summary>Whether it adds a residual in front of its ReLU.</summary>
+    public bool AddsResidual { get; init; }
+
+    /// <summary>Whether the output is clamped at 0.</summary>
+    public bool HasRelu { get; }
+
+    /// <summary>Stride and padding.</summary>
+    public ConvGeometry Geometry { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Buffers { get; }
@@ -131,7 +138,7 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(residual);
-        if (!_relu || residual.Shape != Output.Capacity.WithBatch(x.Shape.N))
+        if (!AddsResidual || residual.Shape != Output.Capacity.WithBatch(x.Shape.N))
         {
             throw new ArgumentException($"{Name} cannot add {residual.Name} {residual.Shape}.", nameof(residual));
         }
@@ -144,7 +151,7 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
     public override void Backward()
     {
         View<Nhwc> dy = Output.Gradient!.View;
-        View<Nhwc> clamped = _relu ? Output.View : default;
+        View<Nhwc> clamped = HasRelu ? Output.View : default;
         View<Nhwc> source = dy;
         if (_residual is not null)
         {
@@ -163,13 +170,13 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
         if (Context.UpdatesParameters)
         {
             View<Oihw> dweight = _weight.Value.Gradient!.Write(_weight.Value.Shape, out bool accumulate);
-            Context.Operations.ConvBackwardWeight(Input.View, dy, _geometry, dweight, dbias: default, accumulate);
+            Context.Operations.ConvBackwardWeight(Input.View, dy, Geometry, dweight, dbias: default, accumulate);
         }
 
         if (Input.Gradient is { } gradient)
         {
             View<Nhwc> dx = gradient.Write(Planned.WithBatch(dy.Shape.N), out bool accumulate);
-            Context.Operations.ConvBackwardInput(dy, _weight.Value.View, _geometry, dx, accumulate);
+            Context.Operations.ConvBackwardInput(dy, _weight.Value.View, Geometry, dx, accumulate);
         }
     }
 
@@ -180,27 +187,27 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
         if (!IsRecording)
         {
             operations.FoldBatchNorm(_weight.Value.View, _norm.OfRun(_options), _foldedWeight.View, _foldedBias.View);
-            if (_relu)
+            if (HasRelu)
             {
-                operations.ConvAddReluForward(x, _foldedWeight.View, _foldedBias.View, _geometry, residual, y);
+                operations.ConvAddReluForward(x, _foldedWeight.View, _foldedBias.View, Geometry, residual, y);
             }
             else
             {
-                operations.ConvForward(x, _foldedWeight.View, _foldedBias.View, _geometry, y);
+                operations.ConvForward(x, _foldedWeight.View, _foldedBias.View, Geometry, y);
             }
 
             return;
         }
 
         View<Nhwc> sums = _sums!.Overwrite(y.Shape);
-        operations.ConvForward(x, _weight.Value.View, bias: default, _geometry, sums);
+        operations.ConvForward(x, _weight.Value.View, bias: default, Geometry, sums);
 
         // One picture says nothing about a batch: the last batch of an epoch may be so small, and uses what the others left behind.
         _usesBatch = !_options.IsFixed && x.Shape.N > 1;
         _used = _usesBatch ? _norm.OfBatch(sums, _options) : _norm.OfRun(_options);
         if (_residual is null)
         {
-            operations.BatchNormForward(sums, _used, _relu, y);
+            operations.BatchNormForward(sums, _used, HasRelu, y);
         }
         else
         {

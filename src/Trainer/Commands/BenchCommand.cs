@@ -70,8 +70,9 @@ internal sealed class BenchCommand
         {
             peaks = DevicePeaks.Measure(cuda, timer, precision, repeats);
             BenchTimer rowTimer = new(timer, peaks, (GpuOperations)device.Operations, repeats);
-            (rows, BenchRow[] apart) = Operations(rowTimer, cuda, planned);
-            others = [.. apart, .. Others(rowTimer, cuda, planned)];
+            using PlannedLayers layers = new(planned);
+            (rows, BenchRow[] apart) = Operations(rowTimer, cuda, layers);
+            others = [.. apart, .. Others(rowTimer, cuda, layers)];
         }
 
         BenchRow step = Step(device, planned, rows, repeats, graphs: true);
@@ -91,16 +92,26 @@ internal sealed class BenchCommand
         return ExitCode.Success;
     }
 
-    /// <summary>The operations whose floors add up to the step's, and the heads' backward pass and update where they are apart.</summary>
-    private static (BenchRow[] Step, BenchRow[] Apart) Operations(BenchTimer timer, CudaDevice device, PlannedModel planned)
+    /// <summary>The operations whose floors add up to the step's, and those of evaluation and of a step of another order.</summary>
+    private static (BenchRow[] Step, BenchRow[] Apart) Operations(BenchTimer timer, CudaDevice device, PlannedLayers layers)
     {
-        using StepOperations all = new(device, timer.Operations, planned);
-        return ([.. all.All.Select(timer.Row)], [.. all.Apart.Select(timer.Row)]);
+        List<BenchRow> step = [];
+        List<BenchRow> apart = [];
+        foreach (Func<Operands, LayerOperations> layer in
+            StepOperations.OfTrunk(layers, timer.Operations).Append(operands => new HeadOperations(operands, layers).All))
+        {
+            using Operands operands = new(device);
+            LayerOperations all = layer(operands);
+            step.AddRange(all.Step.Select(timer.Row));
+            apart.AddRange(all.Apart.Select(timer.Row));
+        }
+
+        return ([.. step], [.. apart]);
     }
 
-    private static IEnumerable<BenchRow> Others(BenchTimer timer, CudaDevice device, PlannedModel planned)
+    private static IEnumerable<BenchRow> Others(BenchTimer timer, CudaDevice device, PlannedLayers layers)
     {
-        foreach (Func<Operands, IReadOnlyList<TimedOperation>> group in OtherKernels.Groups(planned))
+        foreach (Func<Operands, IReadOnlyList<TimedOperation>> group in OtherKernels.Groups(layers))
         {
             using Operands operands = new(device);
             foreach (TimedOperation one in group(operands))

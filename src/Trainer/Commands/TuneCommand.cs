@@ -79,26 +79,33 @@ internal sealed class TuneCommand
         List<Trial> trials = [];
         HeadUpdateTuner order = new(device, tuned, planned);
         IReadOnlyList<(HeadUpdate Way, bool Agrees)> ways;
-        Operation operation;
-        OutIn weight;
-        using (StepOperations operations = new(device, naive, planned))
+        TiledOperation backward;
+        using (PlannedLayers layers = new(planned))
         using (EventTimer timer = new(device))
         {
             TileTuner tiles = new(naive, tuned, variant, timer);
             tuned.HeadUpdate = HeadUpdate.OnePass;
             if (KernelVariants.IsTensorCore(variant))
             {
-                foreach (StepOperation one in (StepOperation[])[.. operations.All, .. operations.Apart])
+                foreach (Func<Operands, LayerOperations> layer in StepOperations.OfTrunk(layers, naive))
                 {
-                    trials.AddRange(tiles.Try(one, repeats));
+                    using Operands operands = new(device);
+                    trials.AddRange(tiles.Try(layer(operands), repeats));
                 }
             }
 
-            ways = order.Check(tiles, operations.BackwardAndUpdate);
-            (operation, weight) = (operations.BackwardAndUpdate.Operation, operations.HeadWeight);
+            using Operands ofHeads = new(device);
+            HeadOperations heads = new(ofHeads, layers);
+            if (KernelVariants.IsTensorCore(variant))
+            {
+                trials.AddRange(tiles.Try(heads.All, repeats));
+            }
+
+            backward = heads.BackwardAndUpdate;
+            ways = order.Check(tiles, backward);
         }
 
-        trials.AddRange(order.Try(ways, operation, weight, repeats));
+        trials.AddRange(order.Try(ways, backward, repeats));
         return trials;
     }
 
