@@ -1,7 +1,8 @@
 // The convolution of conv2d.cu on tensor cores, in tf32 and bf16, with tiles of 128x128 and 128x64 outputs, for any kernel, stride and padding.
 //
-// Maths     as conv2d.cu; operands are rounded to the precision, sums are fp32. Weights are rounded to nearest when they are packed. Activations
-//           are taken as they are: bf16 rounds them to nearest on the way, tf32 drops the lower bits, up to 2^-10 of a number.
+// Maths     as conv2d.cu; operands are rounded to the precision, sums are fp32. Weights are rounded to nearest when they are packed, bf16 activations
+//           on the way. tf32 instructions drop the lower bits of activations, which what computed them has rounded (batch_norm.cu,
+//           conv_add_relu_mma.cu, conv_padding.cu).
 // Shapes    the same, with the channels that are read padded to a multiple of four; those that are written are one, so that a lane's four are
 //           stored at once. Weights are packed in the order of K (conv_feeds.cuh).
 // Layout    gemm_mma.cuh with rows = output pixels, row by row. The first convolution of a residual network, of 7x7 taps, has K = 196 padded to 208.

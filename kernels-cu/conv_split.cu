@@ -1,7 +1,7 @@
 // The second half of a convolution whose K was split (conv2d_mma.cu): adds the partial sums and ends the operation in the same pass.
 //
 // Maths     sum = partial[0] + partial[1] + … in this order, so that results do not depend on the schedule;
-//           y = sum + bias;  y = max(sum + bias + residual, 0);  dx = sum, or dx += sum.
+//           y = sum + bias;  y = max(sum + bias + residual, 0), rounded to tf32 if asked;  dx = sum, or dx += sum.
 // Shapes    partial [parts][count], y, residual and dx [count], count = pixels · channels with channels a multiple of four; residual may be null.
 // Layout    a thread takes four neighbours.
 // Bound by  memory, mostly the second-level cache that the parts were just written to: 3.2 MB a part for 32 pictures of 7x7x512.
@@ -23,9 +23,10 @@ extern "C" __global__ void conv_split_forward(
 
 extern "C" __global__ void conv_split_add_relu_forward(
     const float* __restrict__ partial, int parts, const float* __restrict__ bias, int channels, offset_t count,
-    const float* __restrict__ residual, float* __restrict__ y) {
+    const float* __restrict__ residual, int tf32, float* __restrict__ y) {
   for (offset_t at = 4 * global_index(); at < count; at += 4 * grid_stride()) {
-    put4(y + at, add_relu(sum_parts4(partial, parts, count, at) + four_at(bias + at % channels), residual, at), 0);
+    float4 value = add_relu(sum_parts4(partial, parts, count, at) + four_at(bias + at % channels), residual, at);
+    put4(y + at, tf32 ? rounded4<Tf32>(value) : value, 0);
   }
 }
 

@@ -39,7 +39,16 @@ public sealed partial class GpuOperations
         {
             (nint partial, int parts) = SplitForward(Operation.ConvAddReluForward, tile, input, rows, depth, s);
             Kernel(SplitFile, "conv_split_add_relu_forward").Launch(
-                Elements(y.Shape.Count / 4), Stream, partial, parts, bias.Address, s.O, y.Shape.Count, residual.Address, y.Address);
+                Elements(y.Shape.Count / 4),
+                Stream,
+                partial,
+                parts,
+                bias.Address,
+                s.O,
+                y.Shape.Count,
+                residual.Address,
+                RoundsToTf32(Operation.ConvAddReluForward),
+                y.Address);
             return;
         }
 

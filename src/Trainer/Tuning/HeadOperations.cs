@@ -65,11 +65,13 @@ internal sealed class HeadOperations
     {
         // Gradients are linear in the first moment; the weights themselves hardly move in one step.
         IReadOnlyList<float[]> Read() => [_operands.ReadRows(_weight), _operands.ReadRows(_mean)];
-        return (
-            new("heads backward and update", Operation.LinearBackwardSgd, _size, 2 * Flops, 16.0 * _shape.Count, _shape.Out,
-                operations => operations.LinearBackwardSgd(_x, _dy, _weight, _mean, Sgd, _dx), () => [_operands.Read(_dx), .. Read()]) { Reset = Reset },
-            new("heads update", Operation.LinearUpdateSgd, _size, Flops, 16.0 * _shape.Count, _shape.Out,
-                operations => operations.LinearUpdateSgd(_x, _dy, _weight, _mean, Sgd), Read) { Reset = Reset });
+        TiledOperation both = new(
+            "heads backward and update", Operation.LinearBackwardSgd, _size, 2 * Flops, 16.0 * _shape.Count, _shape.Out,
+            operations => operations.LinearBackwardSgd(_x, _dy, _weight, _mean, Sgd, _dx), () => [_operands.Read(_dx), .. Read()]);
+        TiledOperation update = new(
+            "heads update", Operation.LinearUpdateSgd, _size, Flops, 16.0 * _shape.Count, _shape.Out,
+            operations => operations.LinearUpdateSgd(_x, _dy, _weight, _mean, Sgd), Read);
+        return (both with { Reset = Reset }, update with { Reset = Reset });
     }
 
     private (TiledOperation Both, TiledOperation Update) WithAdamW()
@@ -82,12 +84,14 @@ internal sealed class HeadOperations
             _operands.Clear(variance);
         }
 
-        return (
-            new("heads backward and update", Operation.LinearBackwardAdamW, _size, 2 * Flops, 24.0 * _shape.Count, _shape.Out,
-                operations => operations.LinearBackwardAdamW(_x, _dy, _weight, _mean, variance, AdamW, _dx),
-                () => [_operands.Read(_dx), .. Read()]) { Reset = ResetAll },
-            new("heads update", Operation.LinearUpdateAdamW, _size, Flops, 24.0 * _shape.Count, _shape.Out,
-                operations => operations.LinearUpdateAdamW(_x, _dy, _weight, _mean, variance, AdamW), Read) { Reset = ResetAll });
+        TiledOperation both = new(
+            "heads backward and update", Operation.LinearBackwardAdamW, _size, 2 * Flops, 24.0 * _shape.Count, _shape.Out,
+            operations => operations.LinearBackwardAdamW(_x, _dy, _weight, _mean, variance, AdamW, _dx),
+            () => [_operands.Read(_dx), .. Read()]);
+        TiledOperation update = new(
+            "heads update", Operation.LinearUpdateAdamW, _size, Flops, 24.0 * _shape.Count, _shape.Out,
+            operations => operations.LinearUpdateAdamW(_x, _dy, _weight, _mean, variance, AdamW), Read);
+        return (both with { Reset = ResetAll }, update with { Reset = ResetAll });
     }
 
     private void Reset()

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Wikiart.Cuda.Kernels.Gpu;
-using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Runtime.Cuda;
 using Wikiart.Cuda.Trainer.Commands;
 using Wikiart.Cuda.Trainer.Profiling;

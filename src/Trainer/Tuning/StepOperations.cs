@@ -1,7 +1,5 @@
-using Wikiart.Cuda.Kernels;
 using Wikiart.Cuda.Kernels.Gpu;
 using Wikiart.Cuda.Kernels.Layers;
-using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Trainer.Tuning;
 

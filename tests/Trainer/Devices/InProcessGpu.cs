@@ -21,8 +21,8 @@ internal sealed unsafe class InProcessGpu : IDisposable
 
         CudaDriver driver = CudaDriver.Load();
         Device = new CudaDevice(driver);
-        KernelLibrary library = new(Device.Context, CudaRuntimeCompiler.Load(driver.Version, TestContext.Progress.WriteLine), KernelSources.BuiltIn);
-        Operations = new GpuOperations(Device, library, new KernelVariants(variant));
+        Library = new KernelLibrary(Device.Context, CudaRuntimeCompiler.Load(driver.Version, TestContext.Progress.WriteLine), KernelSources.BuiltIn);
+        Operations = new GpuOperations(Device, Library, new KernelVariants(variant));
     }
 
     /// <summary>When streams do their work: <c>at-call</c>, <c>late</c> or <c>others-first</c>.</summary>
@@ -38,6 +38,8 @@ internal sealed unsafe class InProcessGpu : IDisposable
     }
 
     public CudaDevice Device { get; }
+
+    public KernelLibrary Library { get; }
 
     public GpuOperations Operations { get; }
 
