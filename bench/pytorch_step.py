@@ -4,9 +4,11 @@
 The model, the sizes, the loss and the optimizer are those of the baseline: three 3x3 convolutions with ReLU and 2x2 max-pool, three heads of two linear
 layers, the sum of three cross-entropies, 32 pictures of 224 px. A step takes bytes that lie on the host, as `wikiart bench` does, and ends with the
 losses on the host. Every combination of eager or torch.compile, contiguous or channels_last, and fp32, tf32 or bf16 is timed with the fused
-optimizer; what fails is named and left out. Needs a GPU, and PyTorch 2.1 or later.
+optimizer; what fails is named and left out. --trunk resnet18 takes torchvision's network in place of the convolutions. Needs a GPU, and PyTorch 2.3
+or later, the first with a fused SGD.
 """
 import argparse
+import gc
 import itertools
 import json
 import statistics
@@ -18,19 +20,29 @@ from torch import nn
 from torch.nn import functional
 
 
+def trunk_of(name: str, side: int) -> tuple[nn.Module, int]:
+    """What turns images into features, and how many."""
+    if name == "resnet18":
+        from torchvision.models import resnet18
+
+        network = resnet18(weights=None)
+        features = network.fc.in_features
+        network.fc = nn.Identity()
+        return network, features
+    channels = [3, *map(int, name.split(","))]
+    blocks = [(nn.Conv2d(i, o, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)) for i, o in zip(channels, channels[1:])]
+    return nn.Sequential(*itertools.chain(*blocks), nn.Flatten()), channels[-1] * (side >> len(blocks)) ** 2
+
+
 class Classifier(nn.Module):
-    def __init__(self, side: int, trunk: list[int], hidden: int, classes: list[int]):
+    def __init__(self, side: int, trunk: str, hidden: int, classes: list[int]):
         super().__init__()
-        channels = [3, *trunk]
-        self.trunk = nn.ModuleList(nn.Conv2d(i, o, 3, padding=1) for i, o in zip(channels, trunk))
-        features = trunk[-1] * (side >> len(trunk)) ** 2
+        self.trunk, features = trunk_of(trunk, side)
         self.first = nn.ModuleList(nn.Linear(features, hidden) for _ in classes)
         self.second = nn.ModuleList(nn.Linear(hidden, count) for count in classes)
 
     def forward(self, x: torch.Tensor) -> list[torch.Tensor]:
-        for layer in self.trunk:
-            x = functional.max_pool2d(functional.relu(layer(x)), 2)
-        x = torch.flatten(x, 1)
+        x = self.trunk(x)
         return [second(functional.relu(first(x))) for first, second in zip(self.first, self.second)]
 
 
@@ -45,7 +57,7 @@ def time_steps(options: argparse.Namespace, compiled: bool, channels_last: bool,
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision != "fp32"
     torch.backends.cudnn.benchmark = True
     classes = [int(part.split("=")[1]) for part in options.classes.split(",")]
-    model = Classifier(options.image_size, [int(c) for c in options.trunk.split(",")], options.hidden, classes).cuda()
+    model = Classifier(options.image_size, options.trunk, options.hidden, classes).cuda()
     if channels_last:
         model = model.to(memory_format=torch.channels_last)
     optimizer = optimizer_of(options.optimizer, model)
@@ -102,6 +114,8 @@ def main() -> int:
             row["milliseconds"] = time_steps(options, compiled, channels_last, precision)
         except Exception as error:  # a compiler that is missing must not hide the other results
             row["error"] = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+        torch.compiler.reset()  # compiled code holds on to the model that it was compiled for
+        gc.collect()
         torch.cuda.empty_cache()
         results.append(row)
         print(row, file=sys.stderr)

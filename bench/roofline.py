@@ -19,7 +19,7 @@ def main() -> int:
     figure, axes = pyplot.subplots(figsize=(9, 6))
     for bench in benches:
         label = f"{bench['precision']}, {bench['optimizer']}"
-        rows = bench["operations"]
+        rows = [row for row in bench["operations"] if row["gigaflop"] > 0]  # what multiplies nothing has no place on these axes
         intensity = [row["gigaflop"] / row["gigabytes"] for row in rows]
         rate = [row["gigaflop"] / row["milliseconds"] for row in rows]
         points = axes.scatter(intensity, rate, label=label, s=18)

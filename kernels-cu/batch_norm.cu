@@ -7,9 +7,11 @@
 //           a block takes 32 channels and a run of pixels, its 32 groups of threads every 32nd pixel; groups are added in shared memory
 //           and blocks by a second kernel, both in order, so no atomics. The statistics are one pass: a thread sums distances from the
 //           first value of its run, so that no digits cancel, and runs are joined by Chan, Golub and LeVeque's formula (1979).
+// Rounding  y and dx are the next convolution's operands: the tuned kernels round them to tf32, if asked, which tensor cores would not.
 // Bound by  memory: every element is read once.
 // Tested by tests/Kernels/Conformance (BatchNorm…).
 #include "batch_norm.cuh"
+#include "mma.cuh"
 
 constexpr int kQuads = 8;    // groups of four channels of a block
 constexpr int kGroups = 32;  // pixels of a block at a time
@@ -91,7 +93,10 @@ __device__ __forceinline__ Four four(const float* p) {
   return {{q.x, q.y, q.z, q.w}};
 }
 
-__device__ __forceinline__ void store_four(float* p, const Four& f) {
+// What a convolution reads next: rounded for tensor cores of tf32, if asked.
+__device__ __forceinline__ void store_operand(float* p, Four f, int tf32) {
+#pragma unroll
+  for (int j = 0; j < 4; j++) f.v[j] = tf32 ? Tf32::rounded(f.v[j]) : f.v[j];
   *reinterpret_cast<float4*>(p) = make_float4(f.v[0], f.v[1], f.v[2], f.v[3]);
 }
 
@@ -179,7 +184,7 @@ extern "C" __global__ void batch_norm_statistics(
 
 extern "C" __global__ void batch_norm_forward(
     const float* __restrict__ x, ChannelNorm norm, const float* __restrict__ residual, int clamp, offset_t count, int channels,
-    float* __restrict__ y) {
+    int tf32, float* __restrict__ y) {
   for (offset_t quad = global_index(); quad < count / 4; quad += grid_stride()) {
     offset_t i = quad * 4;
     int c = (int)(i % channels);
@@ -192,7 +197,7 @@ extern "C" __global__ void batch_norm_forward(
       if (residual != nullptr) one += more.v[j];
       value.v[j] = clamp ? relu(one) : one;
     }
-    store_four(y + i, value);
+    store_operand(y + i, value, tf32);
   }
 }
 
@@ -241,7 +246,7 @@ extern "C" __global__ void batch_norm_backward_weight(
 
 extern "C" __global__ void batch_norm_backward_input(
     const float* __restrict__ x, const float* __restrict__ y, const float* __restrict__ dy, ChannelNorm norm, const float* __restrict__ sums,
-    int pixels, int channels, float* __restrict__ dx, int accumulate) {
+    int pixels, int channels, int tf32, float* __restrict__ dx, int accumulate) {
   float n = (float)pixels;
   for (offset_t quad = global_index(); quad < (offset_t)pixels * channels / 4; quad += grid_stride()) {
     offset_t i = quad * 4;
@@ -256,6 +261,6 @@ extern "C" __global__ void batch_norm_backward_input(
     if (accumulate) before = four(dx + i);
 #pragma unroll
     for (int j = 0; j < 4; j++) gradient.v[j] = before.v[j] + gradient.v[j] * scale.v[j] * inverse.v[j];
-    store_four(dx + i, gradient);
+    store_operand(dx + i, gradient, tf32);
   }
 }

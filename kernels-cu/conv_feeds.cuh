@@ -11,16 +11,17 @@
 
 constexpr int kFarOutside = -(1 << 24);  // a row of pixels that no tap reaches from the picture
 
-// A thread's tap and channel, a stage at a time.
+// A thread's tap and channel, a stage at a time, from any stage on.
 struct TapWalk {
   int r, t, channel;
 
-  __device__ __forceinline__ TapWalk(const ConvShape& s, int channels) {
-    int piece = threadIdx.x % (kStep / 4);
+  __device__ __forceinline__ TapWalk(const ConvShape& s, int channels, int firstStage) {
+    int piece = threadIdx.x % (kStep / 4), taps = s.r * s.t;
     bool four = channels == 4;
-    channel = four ? 0 : 4 * piece;
-    r = four ? piece / s.t : 0;
-    t = four ? piece % s.t : 0;
+    int tap = four ? kStep / 4 * firstStage + piece : firstStage % taps;
+    channel = four ? 0 : kStep * (firstStage / taps) + 4 * piece;
+    r = tap / s.t;
+    t = tap % s.t;
     while (r >= s.r) next_chunk(s);
   }
 
@@ -56,7 +57,8 @@ struct WindowFeed {
   const float* image[kSlots];
   int top[kSlots], left[kSlots], place;
 
-  __device__ __forceinline__ WindowFeed(const float* x, const ConvShape& shape, int row0) : s(shape), walk(shape, shape.c) {
+  __device__ __forceinline__ WindowFeed(const float* x, const ConvShape& shape, int row0, int firstStage)
+      : s(shape), walk(shape, shape.c, firstStage) {
     place = unit_along_k<kGroupA>(threadIdx.x / kPieces, threadIdx.x % kPieces);
     int rows = s.p / kWindow, columns = s.q / kWindow;
 #pragma unroll
@@ -138,7 +140,7 @@ struct ReaderFeed {
   GradientPiece pieces[kSlots];
   int positions[kSlots], place;
 
-  __device__ __forceinline__ ReaderFeed(const PooledPieces& of, const ConvShape& shape, int row0) : from(of), s(shape), walk(shape, shape.o) {
+  __device__ __forceinline__ ReaderFeed(const PooledPieces& of, const ConvShape& shape, int row0) : from(of), s(shape), walk(shape, shape.o, 0) {
     place = unit_along_k<kGroupA>(threadIdx.x / kPieces, threadIdx.x % kPieces);
 #pragma unroll
     for (int i = 0; i < kSlots; i++) {

@@ -16,7 +16,7 @@ template <class Engine, class Tile>
 __device__ __forceinline__ void forward(
     const float* x, const float* packed, int depth, const float* bias, const ConvShape& s, float* y, unsigned char* codes, float* shared) {
   int row0 = blockIdx.x * Tile::kRows, column0 = blockIdx.y * Tile::kColumns;
-  WindowFeed<Tile::kRows, Tile::kBlock, 2> input(x, s, row0);
+  WindowFeed<Tile::kRows, Tile::kBlock, 2> input(x, s, row0, 0);
   MatrixFeed<Tile::kColumns, Tile::kBlock, kGroupB, false, true> weights(packed, s.o, depth, column0, 0, depth);
   gemm_mma<Engine, Tile>(
       input, weights, depth / kStep, row0, column0, shared,

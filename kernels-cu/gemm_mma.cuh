@@ -230,6 +230,18 @@ __device__ __forceinline__ void put4(float* target, const float4& value, int acc
   *to = accumulate ? *to + value : value;
 }
 
+// As a later product's operands.
+template <class Engine>
+__device__ __forceinline__ float4 rounded4(const float4& v) {
+  return make_float4(Engine::rounded(v.x), Engine::rounded(v.y), Engine::rounded(v.z), Engine::rounded(v.w));
+}
+
+// Adds what is there to four neighbours, or nothing, and clamps them.
+__device__ __forceinline__ float4 add_relu(const float4& value, const float* residual, offset_t at) {
+  float4 sum = residual != nullptr ? value + four_at(residual + at) : value;
+  return make_float4(relu(sum.x), relu(sum.y), relu(sum.z), relu(sum.w));
+}
+
 // Writes a piece of a row-major matrix, or adds it to what is there.
 __device__ __forceinline__ void store_tile(
     const float (&sum)[4][4], int row0, int column0, int rows, int columns, float* out, int accumulate) {

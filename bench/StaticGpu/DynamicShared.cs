@@ -15,9 +15,7 @@ internal static class DynamicShared
     {
         _ when kernel.EndsWith("_sparse_wide", StringComparison.Ordinal) => SparseTile(columns: 128),
         _ when kernel.EndsWith("_sparse_narrow", StringComparison.Ordinal) => SparseTile(columns: 64),
-        _ when kernel.EndsWith("_wide", StringComparison.Ordinal) => TensorTile(columns: 128),
-        _ when kernel.EndsWith("_narrow", StringComparison.Ordinal) => TensorTile(columns: 64),
-        _ when kernel.EndsWith("_slim", StringComparison.Ordinal) => TensorTile(columns: 32),
+        _ when TileShape.Columns(kernel) is { } columns => TensorTile(columns),
         _ when kernel.EndsWith("_tf32_32", StringComparison.Ordinal) => UpdateStages * 32 * Pitch * sizeof(float),
         _ when kernel.EndsWith("_tf32_64", StringComparison.Ordinal) => UpdateStages * 64 * Pitch * sizeof(float),
         "linear_backward_sgd" or "linear_backward_adamw" => Update(1 + Warps),

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Wikiart.Cuda.StaticGpu;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Wikiart.Cuda.StaticGpu;
 /// row and each column; a pass over a linear layer's weights does 2·samples FLOP for each product of a weight, and moves what it keeps of it.
 /// Operands are floats in global memory in every precision. Products by zeros that sparse instructions leave out count as if they did not.
 /// </summary>
-internal static class TileShape
+internal static partial class TileShape
 {
     /// <summary><c>kTile</c> of gemm.cuh, and the rows of every tile of gemm_mma.cuh.</summary>
     private const int StrictTile = 64;
@@ -42,13 +44,17 @@ internal static class TileShape
         : kernel.StartsWith("conv_relu_pool_backward_weight", StringComparison.Ordinal) ? PooledWindow
         : sizeof(float);
 
-    private static int? Columns(string kernel) => kernel[(kernel.LastIndexOf('_') + 1)..] switch
+    /// <summary>Columns of a tensor-core tile, or null for another kernel.</summary>
+    public static int? Columns(string kernel) => Tensor().Match(kernel).Groups[1].Value switch
     {
         "wide" => 128,
         "narrow" => 64,
         "slim" => 32,
         _ => null,
     };
+
+    [GeneratedRegex("_(wide|narrow|slim)(_split)?$")]
+    private static partial Regex Tensor();
 
     private static int Samples(string kernel) => kernel.EndsWith("_tf32_64", StringComparison.Ordinal) ? 64 : Batch;
 

@@ -24,6 +24,15 @@ internal readonly record struct ConvArgument(int N, int H, int W, int C, int P, 
     /// <summary>Input pixels.</summary>
     public int InputPixels => checked(N * H * W);
 
+    /// <summary>The forward pass as a product.</summary>
+    public GemmSize Forward => new(OutputPixels, O, (long)R * T * C);
+
+    /// <summary>The gradient of the input; a stride lets each of its pixels be reached by a share of the taps.</summary>
+    public GemmSize BackwardInput => new(InputPixels, C, (long)R * T * O / (Stride * Stride));
+
+    /// <summary>The gradient of the weights, on tensor cores: channels are padded to a multiple of four.</summary>
+    public GemmSize BackwardWeight => new(O, (long)R * T * GpuOperations.PaddedTo4(C), OutputPixels);
+
     /// <summary>Output pixels after a 2×2/2 pool.</summary>
     public int PooledPixels => checked(N * (P / 2) * (Q / 2));
 }

@@ -3,7 +3,10 @@ using Wikiart.Cuda.Runtime.Cuda;
 
 namespace Wikiart.Cuda.Kernels.Gpu;
 
-/// <content>Batch norm. The tuned kernels take four channels a thread; other numbers of channels have the naive ones alone.</content>
+/// <content>
+/// Batch norm. The tuned kernels take four channels a thread; other numbers of channels have the naive ones alone. Where tensor cores multiply in tf32,
+/// what the next convolution reads is rounded when it is stored.
+/// </content>
 public sealed partial class GpuOperations
 {
     /// <summary>Channels and pixels of a block at a time: <c>4·kQuads</c> and <c>kGroups</c> of batch_norm.cu.</summary>
@@ -120,36 +123,43 @@ public sealed partial class GpuOperations
     public void BatchNormBackwardInput(
         View<Nhwc> x, View<Nhwc> y, View<Nhwc> dy, ChannelNorm norm, View<Vec> sums, View<Nhwc> dx, bool accumulate)
     {
-        int channels = x.Shape.C;
-        bool naive = HasNaiveNorm(Operation.BatchNormBackwardInput, channels);
-        Kernel("batch_norm", naive ? "batch_norm_backward_input_naive" : "batch_norm_backward_input").Launch(
-            Elements(naive ? x.Shape.Count : x.Shape.Count / 4),
+        (int pixels, int channels) = (Pixels(x.Shape), x.Shape.C);
+        NormArgument used = NormArgument.Of(norm);
+        if (HasNaiveNorm(Operation.BatchNormBackwardInput, channels))
+        {
+            Kernel("batch_norm", "batch_norm_backward_input_naive").Launch(
+                Elements(x.Shape.Count), Stream, x.Address, y.Address, dy.Address, used, sums.Address, pixels, channels, dx.Address, Flag(accumulate));
+            return;
+        }
+
+        Kernel("batch_norm", "batch_norm_backward_input").Launch(
+            Elements(x.Shape.Count / 4),
             Stream,
             x.Address,
             y.Address,
             dy.Address,
-            NormArgument.Of(norm),
+            used,
             sums.Address,
-            Pixels(x.Shape),
+            pixels,
             channels,
+            RoundsToTf32(Operation.BatchNormBackwardInput),
             dx.Address,
             Flag(accumulate));
     }
 
     private void NormForward(Operation operation, View<Nhwc> x, ChannelNorm norm, nint residual, bool relu, View<Nhwc> y)
     {
-        int channels = x.Shape.C;
-        bool naive = HasNaiveNorm(operation, channels);
-        Kernel("batch_norm", naive ? "batch_norm_forward_naive" : "batch_norm_forward").Launch(
-            Elements(naive ? x.Shape.Count : x.Shape.Count / 4),
-            Stream,
-            x.Address,
-            NormArgument.Of(norm),
-            residual,
-            Flag(relu),
-            x.Shape.Count,
-            channels,
-            y.Address);
+        (long count, int channels) = (x.Shape.Count, x.Shape.C);
+        NormArgument used = NormArgument.Of(norm);
+        if (HasNaiveNorm(operation, channels))
+        {
+            Kernel("batch_norm", "batch_norm_forward_naive").Launch(
+                Elements(count), Stream, x.Address, used, residual, Flag(relu), count, channels, y.Address);
+            return;
+        }
+
+        Kernel("batch_norm", "batch_norm_forward").Launch(
+            Elements(count / 4), Stream, x.Address, used, residual, Flag(relu), count, channels, RoundsToTf32(operation), y.Address);
     }
 
     private bool HasNaiveNorm(Operation operation, int channels) => IsNaive(operation) || channels % 4 != 0;

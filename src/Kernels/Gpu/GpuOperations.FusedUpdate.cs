@@ -111,7 +111,7 @@ public sealed partial class GpuOperations
     }
 
     private bool UpdatesBeside(Operation operation, int n, OutIn weight) =>
-        HeadUpdate == HeadUpdate.Beside || (HeadUpdate == HeadUpdate.Auto && Tiles.UpdatesBeside(operation, n, weight));
+        HeadUpdate == HeadUpdate.Beside || (HeadUpdate == HeadUpdate.Auto && Tiles.UpdatesBeside(operation, GemmSize.Of(n, weight)));
 
     /// <summary>
     /// The kernel that updates in one pass: on tensor cores where the batch fits their registers and rows begin at 16 bytes, else in fp32 where
@@ -125,9 +125,9 @@ public sealed partial class GpuOperations
             return null;
         }
 
-        if (UsesTensorCores(operation) && UpdateTile.For(n, weight) is { } smallest)
+        if (UsesTensorCores(operation) && UpdateTile.For(GemmSize.Of(n, weight)) is { } smallest)
         {
-            UpdateTile tile = Tiles.Of(operation, n, smallest);
+            UpdateTile tile = Tiles.Of(operation, GemmSize.Of(n, weight), smallest);
             return new UpdateLaunch(Kernel(UpdateTile.File, kernels.Of(tile)), tile.Over(weight.In, beside ? Multiprocessors : int.MaxValue));
         }
 

@@ -26,7 +26,7 @@ public sealed partial class GpuOperations
         nint partial;
         if (UsesTensorCores(Operation.LinearForward) && inputs % 4 == 0)
         {
-            TensorTile tile = Tiles.Of(Operation.LinearForward, n, n > TensorTile.Slim.Columns ? TensorTile.Narrow : TensorTile.Slim);
+            TensorTile tile = Tiles.Of(Operation.LinearForward, GemmSize.Of(n, weight.Shape), n > TensorTile.Slim.Columns ? TensorTile.Narrow : TensorTile.Slim);
             splits = tile.Splits(outputs, n, inputs, Multiprocessors);
             partial = _partial.Floats(splits * y.Shape.Count);
             Kernel(Operation.LinearForward, LinearForwardMma, tile).Launch(
@@ -48,9 +48,9 @@ public sealed partial class GpuOperations
     public void LinearBackwardInput(View<Nf> dy, View<OutIn> weight, View<Nf> dx, bool accumulate)
     {
         (int n, int inputs, int outputs) = (dy.Shape.N, weight.Shape.In, weight.Shape.Out);
-        if (UsesTensorCores(Operation.LinearBackwardInput) && UpdateTile.For(n, weight.Shape) is { } smallest)
+        if (UsesTensorCores(Operation.LinearBackwardInput) && UpdateTile.For(GemmSize.Of(n, weight.Shape)) is { } smallest)
         {
-            UpdateTile tile = Tiles.Of(Operation.LinearBackwardInput, n, smallest);
+            UpdateTile tile = Tiles.Of(Operation.LinearBackwardInput, GemmSize.Of(n, weight.Shape), smallest);
             Kernel(UpdateTile.File, LinearBackwardInputKernels.Of(tile)).Launch(
                 tile.Over(inputs), Stream, dy.Address, weight.Address, n, inputs, outputs, dx.Address, Flag(accumulate));
             return;

@@ -1,4 +1,5 @@
 using Wikiart.Cuda.Runtime;
+using Wikiart.Cuda.Runtime.Cuda;
 
 namespace Wikiart.Cuda.Kernels.Gpu;
 
@@ -11,11 +12,21 @@ public sealed partial class GpuOperations
     private static readonly TensorKernel PlainForwardMma = new("conv2d_mma", "conv_forward");
     private static readonly TensorKernel PlainBackwardInputMma = new("conv2d_mma", "conv_backward_input");
     private static readonly TensorKernel PlainBackwardWeightMma = new("conv2d_mma", "conv_backward_weight");
+    private const string SplitFile = "conv_split";
+
     private static readonly TensorKernel FoldedForwardMma = new("conv_add_relu_mma", "conv_add_relu_forward");
 
     private void PlainForwardOnTensorCores(View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvArgument s, View<Nhwc> y)
     {
         (TensorTile tile, nint input, nint rows, int depth) = ForwardOperands(Operation.ConvForward, x, weight, s);
+        if (tile.SplitsK)
+        {
+            (nint partial, int parts) = SplitForward(Operation.ConvForward, tile, input, rows, depth, s);
+            Kernel(SplitFile, "conv_split_forward").Launch(
+                Elements(y.Shape.Count / 4), Stream, partial, parts, OrZeros(bias, s.O), s.O, y.Shape.Count, y.Address);
+            return;
+        }
+
         Kernel(Operation.ConvForward, PlainForwardMma, tile).Launch(
             tile.Over(s.OutputPixels, s.O), Stream, input, rows, depth, OrZeros(bias, s.O), s with { C = PaddedTo4(s.C) }, y.Address);
     }
@@ -24,14 +35,41 @@ public sealed partial class GpuOperations
         View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvArgument s, View<Nhwc> residual, View<Nhwc> y)
     {
         (TensorTile tile, nint input, nint rows, int depth) = ForwardOperands(Operation.ConvAddReluForward, x, weight, s);
+        if (tile.SplitsK)
+        {
+            (nint partial, int parts) = SplitForward(Operation.ConvAddReluForward, tile, input, rows, depth, s);
+            Kernel(SplitFile, "conv_split_add_relu_forward").Launch(
+                Elements(y.Shape.Count / 4),
+                Stream,
+                partial,
+                parts,
+                bias.Address,
+                s.O,
+                y.Shape.Count,
+                residual.Address,
+                RoundsToTf32(Operation.ConvAddReluForward),
+                y.Address);
+            return;
+        }
+
         Kernel(Operation.ConvAddReluForward, FoldedForwardMma, tile).Launch(
             tile.Over(s.OutputPixels, s.O), Stream, input, rows, depth, bias.Address, s with { C = PaddedTo4(s.C) }, residual.Address, y.Address);
+    }
+
+    /// <summary>Sums the parts of a split forward pass, whose end is the caller's.</summary>
+    private (nint Partial, int Parts) SplitForward(Operation operation, TensorTile tile, nint input, nint rows, int depth, ConvArgument s)
+    {
+        int parts = tile.Parts(s.Forward, Multiprocessors);
+        nint partial = _partial.Floats(parts * s.Forward.Rows * s.O);
+        Kernel(operation, PlainForwardMma, tile).Launch(
+            tile.Over(s.OutputPixels, s.O, parts), Stream, input, rows, depth, s with { C = PaddedTo4(s.C) }, partial);
+        return (partial, parts);
     }
 
     private void PlainBackwardInputOnTensorCores(View<Nhwc> dy, View<Oihw> weight, ConvArgument s, View<Nhwc> dx, bool accumulate)
     {
         const Operation Gradient = Operation.ConvBackwardInput;
-        TensorTile tile = Tiles.Of(Gradient, s.C, TensorTile.For(s.C));
+        TensorTile tile = TileOf(Gradient, s.BackwardInput);
         int channels = PaddedTo4(s.O);
         int depth = DepthOfPhases(s, channels);
         long count = (long)s.C * depth;
@@ -39,23 +77,28 @@ public sealed partial class GpuOperations
         Kernel("conv_weights", "conv_pack_phases").Launch(
             Elements(count), Stream, weight.Address, s, channels, depth, RoundsToTf32(Gradient), rows);
         nint gradient = Padded(dy.Address, s.OutputPixels, s.O, Gradient, _paddedGradient);
-        Kernel(Gradient, PlainBackwardInputMma, tile).Launch(
-            tile.Over((long)s.N * Strided(s.H, s.Stride) * Strided(s.W, s.Stride), s.C, s.Stride * s.Stride),
-            Stream,
-            gradient,
-            rows,
-            depth,
-            s with { O = channels },
-            dx.Address,
-            Flag(accumulate));
+        ConvArgument padded = s with { O = channels };
+        int parts = tile.Parts(s.BackwardInput, Multiprocessors);
+        CudaKernel kernel = Kernel(Gradient, PlainBackwardInputMma, tile);
+        LaunchShape shape = tile.Over((long)s.N * Strided(s.H, s.Stride) * Strided(s.W, s.Stride), s.C, s.Stride * s.Stride * parts);
+        if (!tile.SplitsK)
+        {
+            kernel.Launch(shape, Stream, gradient, rows, depth, padded, dx.Address, Flag(accumulate));
+            return;
+        }
+
+        nint partial = _partial.Floats(parts * dx.Shape.Count);
+        kernel.Launch(shape, Stream, gradient, rows, depth, padded, parts, partial);
+        Kernel(SplitFile, "conv_split_backward_input").Launch(
+            Elements(dx.Shape.Count / 4), Stream, partial, parts, dx.Shape.Count, dx.Address, Flag(accumulate));
     }
 
     private void PlainBackwardWeightOnTensorCores(View<Nhwc> x, View<Nhwc> dy, ConvArgument s, View<Oihw> dweight, bool accumulate)
     {
         const Operation Gradient = Operation.ConvBackwardWeight;
         ConvArgument padded = s with { C = PaddedTo4(s.C), O = PaddedTo4(s.O) };
-        long columns = (long)s.R * s.T * padded.C;
-        TensorTile tile = Tiles.Of(Gradient, columns, TensorTile.For(columns));
+        long columns = s.BackwardWeight.Columns;
+        TensorTile tile = TileOf(Gradient, s.BackwardWeight);
         nint input = Padded(x.Address, s.InputPixels, s.C, Gradient, _paddedInput);
         nint gradient = Padded(dy.Address, s.OutputPixels, s.O, Gradient, _paddedGradient);
         int parts = tile.Splits(padded.O, columns, s.OutputPixels, Multiprocessors);

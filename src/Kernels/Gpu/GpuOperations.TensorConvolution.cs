@@ -38,13 +38,13 @@ public sealed partial class GpuOperations
         int channels = PaddedTo4(s.C);
         int depth = Depth(s, channels);
         nint rows = PackRows(weight, s, operation, forInput: false, channels, depth);
-        return (Tiles.Of(operation, s.O, TensorTile.For(s.O)), Padded(x.Address, s.InputPixels, s.C, operation, _paddedInput), rows, depth);
+        return (TileOf(operation, s.Forward), Padded(x.Address, s.InputPixels, s.C, operation, _paddedInput), rows, depth);
     }
 
     private void BackwardInputOnTensorCores(
         View<Nhwc> y, View<PoolCodes> codes, View<Nhwc> dy, View<Oihw> weight, ConvArgument s, View<Nhwc> dx, bool accumulate)
     {
-        TensorTile tile = Tiles.Of(Operation.ConvReluPoolBackwardInput, s.C, TensorTile.For(s.C));
+        TensorTile tile = TileOf(Operation.ConvReluPoolBackwardInput, s.BackwardInput);
         int channels = PaddedTo4(s.O);
         int depth = Depth(s, channels);
         nint rows = PackRows(weight, s, Operation.ConvReluPoolBackwardInput, forInput: true, channels, depth);
@@ -67,8 +67,8 @@ public sealed partial class GpuOperations
         View<Nhwc> x, View<Nhwc> y, View<PoolCodes> codes, View<Nhwc> dy, ConvArgument s, View<Oihw> dweight, bool accumulate)
     {
         ConvArgument padded = s with { C = PaddedTo4(s.C), O = PaddedTo4(s.O) };
-        long columns = (long)s.R * s.T * padded.C;
-        TensorTile tile = Tiles.Of(Operation.ConvReluPoolBackwardWeight, columns, TensorTile.For(columns));
+        long columns = s.BackwardWeight.Columns;
+        TensorTile tile = TileOf(Operation.ConvReluPoolBackwardWeight, s.BackwardWeight);
 
         nint input = Padded(x.Address, s.InputPixels, s.C, Operation.ConvReluPoolBackwardWeight, _paddedInput);
         nint values = Padded(y.Address, s.PooledPixels, s.O, Operation.ConvReluPoolBackwardWeight, _paddedValues);
@@ -123,7 +123,10 @@ public sealed partial class GpuOperations
 
     private int RoundsToTf32(Operation operation) => Flag(Variants[operation] == KernelVariant.Tf32);
 
-    private static int PaddedTo4(int channels) => (channels + 3) / 4 * 4;
+    private TensorTile TileOf(Operation operation, GemmSize size) =>
+        Tiles.Of(operation, size, TensorTile.For(size, TileChoices.CanSplit(operation), Multiprocessors));
+
+    internal static int PaddedTo4(int channels) => (channels + 3) / 4 * 4;
 
     /// <summary>Steps of K: taps of four channels, or of sixteen at a time; whole stages.</summary>
     private static int Depth(ConvArgument s, int channels) => checked(

@@ -35,6 +35,7 @@ public sealed partial class GpuOperations : IOperations
         ArgumentNullException.ThrowIfNull(library);
         ArgumentNullException.ThrowIfNull(variants);
         CudaDevice = device;
+        Tiles = new TileChoices(Multiprocessors);
         _library = library;
         Variants = variants;
         _packed = new GrowingBuffer(device, "packed weights");
@@ -59,7 +60,7 @@ public sealed partial class GpuOperations : IOperations
     public KernelVariants Variants { get; }
 
     /// <summary>Which tiles were found to be faster than the default ones.</summary>
-    internal TileChoices Tiles { get; } = new();
+    internal TileChoices Tiles { get; }
 
     /// <summary>In which order a step's gradients pass through the heads' first layers and update them.</summary>
     public HeadUpdate HeadUpdate { get; set; }

@@ -15,7 +15,7 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 public static class KernelTrust
 {
     /// <summary>The first sizes of each operation are enough to run every kernel of it, with each of its default tiles.</summary>
-    private const int CasesEach = 3;
+    private const int CasesEach = 4;
 
     /// <summary>Says which variant of each operation may be used.</summary>
     /// <param name="device">The device.</param>

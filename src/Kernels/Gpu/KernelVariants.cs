@@ -28,9 +28,10 @@ public sealed class KernelVariants
     /// <summary>The first capability whose tensor cores know tf32 and bf16.</summary>
     public static ComputeCapability OldestTensorCores { get; } = new(8, 0);
 
-    /// <summary>Whether an operation has kernels for tensor cores.</summary>
+    /// <summary>Whether an operation has kernels for tensor cores, or stores what they read rounded for them.</summary>
     /// <param name="operation">The operation.</param>
     public static bool HasTensorCores(Operation operation) => operation is
+        Operation.BatchNormForward or Operation.BatchNormAddReluForward or Operation.BatchNormBackwardInput or
         Operation.ConvForward or Operation.ConvBackwardInput or Operation.ConvBackwardWeight or Operation.ConvAddReluForward or Operation.ConvReluPoolForward
         or Operation.ConvReluPoolBackwardInput or Operation.ConvReluPoolBackwardWeight or Operation.LinearForward
         or Operation.LinearBackwardInput or Operation.LinearBackwardSgd or Operation.LinearBackwardAdamW or Operation.LinearUpdateSgd

@@ -12,7 +12,7 @@ internal sealed record SparseTile(TensorTile Dense) : TensorTile($"sparse_{Dense
     private const int Stored = 16;
 
     /// <summary>Every such tile.</summary>
-    public static IReadOnlyList<SparseTile> All { get; } = [new(Wide), new(Narrow)];
+    public static IReadOnlyList<SparseTile> Every { get; } = [new(Wide), new(Narrow)];
 
     /// <inheritdoc/>
     public override string Size => $"{base.Size} sparse";

@@ -7,7 +7,7 @@ internal sealed class TensorKernel(string file, string name)
 {
     private readonly Dictionary<(KernelVariant Variant, TensorTile Tile), string> _names = (
         from variant in new[] { KernelVariant.Tf32, KernelVariant.Bf16 }
-        from tile in (TensorTile[])[TensorTile.Narrow, TensorTile.Wide, TensorTile.Slim, .. SparseTile.All]
+        from tile in (TensorTile[])[.. TensorTile.All, .. SparseTile.Every]
         select (variant, tile)).ToDictionary(key => key, key => $"{name}_{key.variant.ToString().ToLowerInvariant()}_{key.tile.Suffix}");
 
     /// <summary>Their file, without extension.</summary>

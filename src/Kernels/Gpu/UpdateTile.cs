@@ -1,4 +1,3 @@
-using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Runtime.Cuda;
 
 namespace Wikiart.Cuda.Kernels.Gpu;
@@ -34,17 +33,20 @@ internal sealed record UpdateTile(int Samples) : KernelTile($"{Samples}")
     public override string Size => $"{Samples} samples";
 
     /// <summary>The kernels that hold a batch, the smallest first.</summary>
-    /// <param name="n">Its samples.</param>
-    /// <returns>None when it is too large.</returns>
-    public static IReadOnlyList<UpdateTile> Holding(long n) => [.. All.Where(tile => tile.Samples >= n)];
+    /// <param name="size">The layer and its samples.</param>
+    /// <returns>None when the batch is too large or rows do not begin at 16 bytes.</returns>
+    public static IEnumerable<UpdateTile> Holding(GemmSize size) =>
+        HasWholePieces(size) ? All.Where(tile => tile.Samples >= size.Columns) : [];
 
-    /// <summary>The smallest kernel for a batch, or null when it is too large or rows do not begin at 16 bytes.</summary>
-    public static UpdateTile? For(int n, OutIn weight) =>
-        (weight.In | weight.Out) % 4 != 0 ? null : n <= Few.Samples ? Few : n <= Many.Samples ? Many : null;
+    /// <summary>The smallest of them, or null.</summary>
+    public static UpdateTile? For(GemmSize size) =>
+        !HasWholePieces(size) ? null : size.Columns <= Few.Samples ? Few : size.Columns <= Many.Samples ? Many : null;
 
     /// <summary>A grid over the columns.</summary>
     /// <param name="inputs">Columns.</param>
     /// <param name="mostBlocks">With fewer blocks than there are columns for, each takes several parts of them.</param>
     public LaunchShape Over(int inputs, int mostBlocks = int.MaxValue) =>
         new(Math.Min((inputs + Columns - 1) / Columns, mostBlocks), Threads, Stages * Samples * Pitch * sizeof(float));
+
+    private static bool HasWholePieces(GemmSize size) => (size.Rows | size.Depth) % 4 == 0;
 }

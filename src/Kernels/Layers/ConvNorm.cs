@@ -8,11 +8,9 @@ namespace Wikiart.Cuda.Kernels.Layers;
 /// </summary>
 public sealed class ConvNorm : Layer<Nhwc, Nhwc>
 {
-    private readonly ConvGeometry _geometry;
     private readonly Parameter<Oihw> _weight;
     private readonly NormParameters _norm;
     private readonly NormOptions _options;
-    private readonly bool _relu;
     private readonly FoldedConv _folded;
     private readonly RecordedNorm? _recorded;
     private readonly Tensor[] _allInputs;
@@ -74,16 +72,25 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
             norm.Scale,
             norm.Shift)
     {
-        _geometry = geometry;
+        Geometry = geometry;
         _weight = weight;
         _options = options;
-        _relu = relu;
+        HasRelu = relu;
         _norm = norm;
         Buffers = [norm.RunningMean, norm.RunningVariance];
         _recorded = context.IsTraining ? new RecordedNorm(context, names.Conv, Output.Capacity, norm, options) : null;
         _folded = new FoldedConv(context, names, weight.Value.Shape);
         _allInputs = new Tensor[Parameters.Count + 2];
     }
+
+    /// <summary>Whether it adds a residual in front of its ReLU.</summary>
+    public bool AddsResidual { get; init; }
+
+    /// <summary>Whether the output is clamped at 0.</summary>
+    public bool HasRelu { get; }
+
+    /// <summary>Stride and padding.</summary>
+    public ConvGeometry Geometry { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Parameter> Buffers { get; }
@@ -124,7 +131,7 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(residual);
-        if (!_relu || residual.Shape != Output.Capacity.WithBatch(x.Shape.N))
+        if (!AddsResidual || residual.Shape != Output.Capacity.WithBatch(x.Shape.N))
         {
             throw new ArgumentException($"{Name} cannot add {residual.Name} {residual.Shape}.", nameof(residual));
         }
@@ -137,7 +144,7 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
     public override void Backward()
     {
         View<Nhwc> dy = Output.Gradient!.View;
-        View<Nhwc> clamped = _relu ? Output.View : default;
+        View<Nhwc> clamped = HasRelu ? Output.View : default;
         View<Nhwc> source = dy;
         if (_residual is not null)
         {
@@ -149,13 +156,13 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
         if (Context.UpdatesParameters)
         {
             View<Oihw> dweight = _weight.Value.Gradient!.Write(_weight.Value.Shape, out bool accumulate);
-            Context.Operations.ConvBackwardWeight(Input.View, dy, _geometry, dweight, dbias: default, accumulate);
+            Context.Operations.ConvBackwardWeight(Input.View, dy, Geometry, dweight, dbias: default, accumulate);
         }
 
         if (Input.Gradient is { } gradient)
         {
             View<Nhwc> dx = gradient.Write(Planned.WithBatch(dy.Shape.N), out bool accumulate);
-            Context.Operations.ConvBackwardInput(dy, _weight.Value.View, _geometry, dx, accumulate);
+            Context.Operations.ConvBackwardInput(dy, _weight.Value.View, Geometry, dx, accumulate);
         }
     }
 
@@ -163,12 +170,12 @@ public sealed class ConvNorm : Layer<Nhwc, Nhwc>
     {
         if (!IsRecording)
         {
-            _folded.Forward(x, _weight.Value.View, _norm.OfRun(_options), _geometry, _relu, _residual?.View ?? default, y);
+            _folded.Forward(x, _weight.Value.View, _norm.OfRun(_options), Geometry, HasRelu, _residual?.View ?? default, y);
             return;
         }
 
-        Context.Operations.ConvForward(x, _weight.Value.View, bias: default, _geometry, _recorded!.Overwrite(y.Shape));
-        _recorded.Forward(_residual?.View, _relu, y);
+        Context.Operations.ConvForward(x, _weight.Value.View, bias: default, Geometry, _recorded!.Overwrite(y.Shape));
+        _recorded.Forward(_residual?.View, HasRelu, y);
     }
 
     /// <inheritdoc/>

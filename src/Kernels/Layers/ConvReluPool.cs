@@ -5,7 +5,6 @@ namespace Wikiart.Cuda.Kernels.Layers;
 /// <summary>Convolution, ReLU and 2×2/2 max-pool as one layer: what lies before the pool is never stored.</summary>
 public sealed class ConvReluPool : Layer<Nhwc, Nhwc>
 {
-    private readonly ConvGeometry _geometry;
     private readonly ConvWeights _weights;
     private readonly Tensor<PoolCodes> _codes;
 
@@ -25,18 +24,21 @@ public sealed class ConvReluPool : Layer<Nhwc, Nhwc>
     private ConvReluPool(LayerContext context, string name, Nhwc input, ConvWeights weights, ConvGeometry geometry)
         : base(context, name, "Conv2d, ReLU, MaxPool2d", input, Pooled(input, weights, geometry), weights.Weight, weights.Bias)
     {
-        _geometry = geometry;
+        Geometry = geometry;
         _weights = weights;
         Nhwc y = Output.Capacity;
         _codes = new Tensor<PoolCodes>(context.Device, name + ".codes", new PoolCodes(y.N, y.H, y.W, y.C), requiresGrad: false);
     }
+
+    /// <summary>Stride and padding of the convolution.</summary>
+    public ConvGeometry Geometry { get; }
 
     /// <inheritdoc/>
     public override long MultiplyAdds
     {
         get
         {
-            Nhwc before = _geometry.Output(Planned, _weights.Shape);
+            Nhwc before = Geometry.Output(Planned, _weights.Shape);
             return _weights.MultiplyAdds(before.N, before.H, before.W);
         }
     }
@@ -50,19 +52,19 @@ public sealed class ConvReluPool : Layer<Nhwc, Nhwc>
         View<Nhwc> dy = Output.Gradient!.View;
         View<Oihw> dweight = _weights.WriteGradients(out View<Vec> dbias, out bool accumulate);
         Context.Operations.ConvReluPoolBackwardWeight(
-            Input.View, Output.View, _codes.View, dy, _geometry, dweight, dbias, accumulate);
+            Input.View, Output.View, _codes.View, dy, Geometry, dweight, dbias, accumulate);
         if (Input.Gradient is { } gradient)
         {
             View<Nhwc> dx = gradient.Write(Planned.WithBatch(dy.Shape.N), out bool accumulateInput);
             Context.Operations.ConvReluPoolBackwardInput(
-                Output.View, _codes.View, dy, _weights.Weight.Value.View, _geometry, dx, accumulateInput);
+                Output.View, _codes.View, dy, _weights.Weight.Value.View, Geometry, dx, accumulateInput);
         }
     }
 
     private protected override void Compute(View<Nhwc> x, View<Nhwc> y)
     {
         View<PoolCodes> codes = _codes.Overwrite(_codes.Capacity.WithBatch(x.Shape.N));
-        Context.Operations.ConvReluPoolForward(x, _weights.Weight.Value.View, _weights.Bias.Value.View, _geometry, y, codes);
+        Context.Operations.ConvReluPoolForward(x, _weights.Weight.Value.View, _weights.Bias.Value.View, Geometry, y, codes);
     }
 
     /// <inheritdoc/>

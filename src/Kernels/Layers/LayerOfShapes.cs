@@ -39,6 +39,9 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
         _inputs = [.. trainable, output];
     }
 
+    /// <summary>The input shape that the layer was built for.</summary>
+    public TIn Planned { get; }
+
     /// <summary>The tensor that holds the output.</summary>
     public Tensor<TOut> Output { get; }
 
@@ -63,8 +66,6 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
     /// <summary>Whether the forward pass that runs is remembered for a backward pass: training, not evaluation.</summary>
     private protected bool IsRecording { get; private set; }
 
-    /// <summary>The input shape that the layer was built for.</summary>
-    private protected TIn Planned { get; }
 
     /// <summary>The input of the latest forward pass.</summary>
     private protected Tensor<TIn> Input => _input ?? throw new InvalidOperationException($"{Name} has not run forward.");

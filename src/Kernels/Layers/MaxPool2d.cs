@@ -5,7 +5,6 @@ namespace Wikiart.Cuda.Kernels.Layers;
 /// <summary>Max-pooling without padding (PyTorch's MaxPool2d).</summary>
 public sealed class MaxPool2d : Layer<Nhwc, Nhwc>
 {
-    private readonly PoolGeometry _geometry;
     private readonly Tensor<PoolTaps> _taps;
 
     /// <summary>Plans the layer.</summary>
@@ -18,10 +17,13 @@ public sealed class MaxPool2d : Layer<Nhwc, Nhwc>
         : base(context, name, "MaxPool2d", input, geometry.Output(input))
     {
         ArgumentNullException.ThrowIfNull(context);
-        _geometry = geometry;
+        Geometry = geometry;
         Nhwc y = Output.Capacity;
         _taps = new Tensor<PoolTaps>(context.Device, name + ".taps", new PoolTaps(y.N, y.H, y.W, y.C), requiresGrad: false);
     }
+
+    /// <summary>Window and stride.</summary>
+    public PoolGeometry Geometry { get; }
 
     /// <inheritdoc/>
     public override long MultiplyAdds => 0;
@@ -36,12 +38,12 @@ public sealed class MaxPool2d : Layer<Nhwc, Nhwc>
         {
             View<Nhwc> dy = Output.Gradient!.View;
             View<Nhwc> dx = gradient.Write(Planned.WithBatch(dy.Shape.N), out bool accumulate);
-            Context.Operations.MaxPoolBackward(dy, _taps.View, _geometry, dx, accumulate);
+            Context.Operations.MaxPoolBackward(dy, _taps.View, Geometry, dx, accumulate);
         }
     }
 
     private protected override void Compute(View<Nhwc> x, View<Nhwc> y) =>
-        Context.Operations.MaxPoolForward(x, _geometry, y, _taps.Overwrite(_taps.Capacity.WithBatch(x.Shape.N)));
+        Context.Operations.MaxPoolForward(x, Geometry, y, _taps.Overwrite(_taps.Capacity.WithBatch(x.Shape.N)));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

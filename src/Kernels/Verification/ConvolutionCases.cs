@@ -17,9 +17,11 @@ internal static class ConvolutionCases
     {
         get
         {
-            // Columns of both tensor-core tiles, for the check of a device at its first use.
+            // Columns of both tensor-core tiles, with sums short and long enough to be split, for the check of a device at its first use.
             yield return new(new Nhwc(1, 6, 9, 4), new Oihw(8, 4, 1, 3), new(1, new(0, 0, 1, 1)), Accumulate: true, HasBias: false);
-            yield return new(new Nhwc(2, 7, 12, 68), new Oihw(72, 68, 3, 3), new(2, 1), Accumulate: false, HasBias: false);
+            yield return new(new Nhwc(1, 7, 8, 68), new Oihw(116, 68, 3, 3), new(2, 1), Accumulate: false, HasBias: false);
+            yield return new(new Nhwc(1, 6, 7, 4), new Oihw(72, 4, 3, 3), new(1, 1), Accumulate: true, HasBias: false);
+            yield return new(new Nhwc(1, 5, 6, 68), new Oihw(8, 68, 3, 3), new(1, 1), Accumulate: false);
 
             int index = 0;
             foreach (int kernel in new[] { 1, 3, 5, 7 })
@@ -44,6 +46,8 @@ internal static class ConvolutionCases
             yield return new(new Nhwc(3, 7, 7, 48), new Oihw(112, 48, 3, 3), new(1, 1), Accumulate: false, HasBias: false);
             yield return new(new Nhwc(2, 37, 41, 32), new Oihw(32, 32, 3, 3), new(1, 0), Accumulate: true, HasBias: false);
             yield return new(new Nhwc(2, 9, 11, 17), new Oihw(40, 17, 1, 1), new(2, 0), Accumulate: true, HasBias: false);
+            yield return new(new Nhwc(1, 10, 11, 4), new Oihw(4, 4, 9, 9), new(1, 4), Accumulate: true);
+            yield return new(new Nhwc(2, 7, 12, 68), new Oihw(72, 68, 3, 3), new(2, 1), Accumulate: true);
         }
     }
 

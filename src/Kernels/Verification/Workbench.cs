@@ -33,6 +33,9 @@ internal sealed class Workbench : IDisposable
     /// <summary>The tolerance of plain sums of so many products.</summary>
     public Tolerance Products(double products) => Tolerance.Sum(products) with { OperandRoundoff = _accuracy.OperandRoundoff };
 
+    /// <summary>The tolerance of results with so many roundings, which a later product reads.</summary>
+    public Tolerance Stored(double roundings) => Tolerance.Sum(roundings) with { OperandRoundoff = _accuracy.StoredRoundoff };
+
     /// <summary>Numbers that the call must leave as they are.</summary>
     public View<TShape> Input<TShape>(TShape shape, Func<Random, float> values)
         where TShape : struct, IShape => Add(shape, Floats(shape, values), $"input {_operands.Count}", Tolerance.Unchanged);

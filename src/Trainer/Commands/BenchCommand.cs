@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.Json;
 using Spectre.Console;
 using Wikiart.Cuda.Kernels.Gpu;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Runtime.Cuda;
 using Wikiart.Cuda.Trainer.Devices;
-using Wikiart.Cuda.Trainer.Profiling;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Training;
 using Wikiart.Cuda.Trainer.Tuning;
@@ -16,8 +14,6 @@ namespace Wikiart.Cuda.Trainer.Commands;
 /// <summary><c>wikiart bench</c>: times every operation and the whole step, beside the least time that the device allows.</summary>
 internal sealed class BenchCommand
 {
-    private const int WarmUps = 4;
-
     private readonly Screen _screen;
     private readonly PlannedModelArguments _model = new();
     private readonly GpuArguments _gpu = new();
@@ -63,76 +59,9 @@ internal sealed class BenchCommand
         using ComputeDevice device = ComputeDevice.Open(_gpu.Of(parsed) with { Precision = parsed.GetValue(_precision) }, _screen.Errors.WriteLine);
         CudaDevice cuda = device.Cuda!;
         Precision precision = ComputeDevice.PrecisionOn(cuda.Info, parsed.GetValue(_precision));
-        DevicePeaks peaks;
-        BenchRow[] rows;
-        BenchRow[] others;
-        using (EventTimer timer = new(cuda))
-        {
-            peaks = DevicePeaks.Measure(cuda, timer, precision, repeats);
-            BenchTimer rowTimer = new(timer, peaks, (GpuOperations)device.Operations, repeats);
-            (rows, BenchRow[] apart) = Operations(rowTimer, cuda, planned);
-            others = [.. apart, .. Others(rowTimer, cuda, planned)];
-        }
-
-        BenchRow step = Step(device, planned, rows, repeats, graphs: true);
-        BenchResult result = new(
-            cuda.Info.Name,
-            $"{cuda.Info.DriverVersion}",
-            Choice.Word(precision),
-            planned.Options.BatchSize,
-            planned.Options.ImageSize,
-            Choice.Word(planned.Options.Optimizer.Kind),
-            peaks,
-            rows,
-            others,
-            step,
-            Step(device, planned, rows, repeats, graphs: false));
+        BenchResult result = new ModelBench(cuda, (GpuOperations)device.Operations, precision).Run(planned, repeats);
         Report(parsed, device, result);
         return ExitCode.Success;
-    }
-
-    /// <summary>The operations whose floors add up to the step's, and the heads' backward pass and update where they are apart.</summary>
-    private static (BenchRow[] Step, BenchRow[] Apart) Operations(BenchTimer timer, CudaDevice device, PlannedModel planned)
-    {
-        using StepOperations all = new(device, timer.Operations, planned);
-        return ([.. all.All.Select(timer.Row)], [.. all.Apart.Select(timer.Row)]);
-    }
-
-    private static IEnumerable<BenchRow> Others(BenchTimer timer, CudaDevice device, PlannedModel planned)
-    {
-        foreach (Func<Operands, IReadOnlyList<TimedOperation>> group in OtherKernels.Groups(planned))
-        {
-            using Operands operands = new(device);
-            foreach (TimedOperation one in group(operands))
-            {
-                yield return timer.Row(one);
-            }
-        }
-    }
-
-    /// <summary>A whole step, timed by the host from the upload of a batch to its logits; its floor is that of its operations one after the other.</summary>
-    private static BenchRow Step(ComputeDevice device, PlannedModel planned, BenchRow[] rows, int repeats, bool graphs)
-    {
-        using PlannedSteps training = new(device.Operations, planned, graphs);
-        double[] times = new double[repeats];
-        for (int i = -WarmUps; i < repeats; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            training.Take();
-            device.Cuda!.Synchronize();
-            if (i >= 0)
-            {
-                times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            }
-        }
-
-        Array.Sort(times);
-        return new BenchRow(
-            graphs ? "step" : "step without graphs",
-            times[repeats / 2],
-            rows.Sum(row => row.Gigaflop),
-            rows.Sum(row => row.Gigabytes),
-            rows.Sum(row => row.FloorMilliseconds));
     }
 
     private void Report(ParseResult parsed, ComputeDevice device, BenchResult result)

@@ -65,41 +65,11 @@ internal sealed class TuneCommand
         using GpuOperations tuned = new(device, library, new KernelVariants(variant));
         string path = KernelTrust.TilesPath(device, compiler, sources, variant);
         tuned.Tiles.Read(path);
-        Trial[] trials = [.. Try(device, naive, tuned, planned, variant, repeats)];
+        Trial[] trials = [.. new ModelTuner(device, naive, tuned, variant).Try(planned, repeats)];
         tuned.Tiles.Write(path);
         _screen.Output.WriteLine($"{device.Name} {device.Info.Name}, {Choice.Word(variant)}; what was chosen is in {path}");
         _screen.Write(Table(trials));
         return ExitCode.Success;
-    }
-
-    /// <summary>The step is timed with the tiles that were chosen, and after the operands of the single operations have been given back.</summary>
-    private static List<Trial> Try(
-        CudaDevice device, GpuOperations naive, GpuOperations tuned, PlannedModel planned, KernelVariant variant, int repeats)
-    {
-        List<Trial> trials = [];
-        HeadUpdateTuner order = new(device, tuned, planned);
-        IReadOnlyList<(HeadUpdate Way, bool Agrees)> ways;
-        Operation operation;
-        OutIn weight;
-        using (StepOperations operations = new(device, naive, planned))
-        using (EventTimer timer = new(device))
-        {
-            TileTuner tiles = new(naive, tuned, variant, timer);
-            tuned.HeadUpdate = HeadUpdate.OnePass;
-            if (KernelVariants.IsTensorCore(variant))
-            {
-                foreach (StepOperation one in (StepOperation[])[.. operations.All, .. operations.Apart])
-                {
-                    trials.AddRange(tiles.Try(one, repeats));
-                }
-            }
-
-            ways = order.Check(tiles, operations.BackwardAndUpdate);
-            (operation, weight) = (operations.BackwardAndUpdate.Operation, operations.HeadWeight);
-        }
-
-        trials.AddRange(order.Try(ways, operation, weight, repeats));
-        return trials;
     }
 
     private static Table Table(IEnumerable<Trial> trials)

@@ -104,7 +104,7 @@ internal sealed class VerifyCommand
 
         const Operation Sparse = Operation.ConvReluPoolBackwardWeight;
         OperationCase[] sparse = [.. wanted.Where(one => one.Operation == $"{Sparse}" && KernelVariants.IsTensorCore(variant))];
-        foreach (SparseTile tile in SparseTile.All.Where(_ => sparse.Length > 0))
+        foreach (SparseTile tile in SparseTile.Every.Where(_ => sparse.Length > 0))
         {
             operations.Tiles.ChooseForAll(Sparse, tile);
             yield return Check(sparse, $"{Sparse} {tile.Suffix}");

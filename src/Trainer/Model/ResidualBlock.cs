@@ -24,7 +24,10 @@ internal sealed class ResidualBlock : IDisposable
     {
         _first = new ConvNorm(context, $"{name}.conv1", $"{name}.bn1", input, channels, 3, new ConvGeometry(stride, padding), norm, relu: true);
         Nhwc middle = _first.Output.Capacity;
-        _second = new ConvNorm(context, $"{name}.conv2", $"{name}.bn2", middle, channels, 3, new ConvGeometry(1, 1), norm, relu: true);
+        _second = new ConvNorm(context, $"{name}.conv2", $"{name}.bn2", middle, channels, 3, new ConvGeometry(1, 1), norm, relu: true)
+        {
+            AddsResidual = true,
+        };
         _shortcut = stride == 1 && channels == input.C
             ? null
             : new ConvNorm(

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Wikiart.Cuda.Kernels.Gpu;
-using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Runtime.Cuda;
 using Wikiart.Cuda.Trainer.Commands;
 using Wikiart.Cuda.Trainer.Profiling;
@@ -22,7 +21,7 @@ internal sealed class HeadUpdateTuner(CudaDevice device, GpuOperations tuned, Pl
     /// <param name="tiles">Compares.</param>
     /// <param name="operation">The heads' backward pass with its update.</param>
     /// <returns>One entry a way, not timed yet.</returns>
-    public IReadOnlyList<(HeadUpdate Way, bool Agrees)> Check(TileTuner tiles, StepOperation operation)
+    public IReadOnlyList<(HeadUpdate Way, bool Agrees)> Check(TileTuner tiles, TiledOperation operation)
     {
         List<(HeadUpdate Way, bool Agrees)> ways = [];
         foreach (HeadUpdate way in (HeadUpdate[])[HeadUpdate.OnePass, HeadUpdate.Beside])
@@ -38,15 +37,14 @@ internal sealed class HeadUpdateTuner(CudaDevice device, GpuOperations tuned, Pl
     /// <summary>Times the ways that are right, and chooses the faster one.</summary>
     /// <param name="ways">What <see cref="Check"/> said.</param>
     /// <param name="operation">The heads' backward pass with its update.</param>
-    /// <param name="weight">Its weights.</param>
     /// <param name="repeats">Timed steps of each.</param>
     /// <returns>One entry a way.</returns>
-    public IReadOnlyList<Trial> Try(IEnumerable<(HeadUpdate Way, bool Agrees)> ways, Operation operation, OutIn weight, int repeats)
+    public IReadOnlyList<Trial> Try(IEnumerable<(HeadUpdate Way, bool Agrees)> ways, TiledOperation operation, int repeats)
     {
         List<(HeadUpdate Way, Trial Trial)> trials =
             [.. ways.Select(way => (way.Way, new Trial("step", Choice.Word(way.Way), way.Agrees, way.Agrees ? Median(way.Way, repeats) : double.NaN)))];
         (HeadUpdate best, Trial? chosen) = trials.Where(trial => trial.Trial.Agrees).OrderBy(trial => trial.Trial.Milliseconds).FirstOrDefault();
-        tuned.Tiles.Choose(operation, planned.Options.BatchSize, weight, best == HeadUpdate.Beside);
+        tuned.Tiles.Choose(operation.Operation, operation.Size, best == HeadUpdate.Beside);
         return [.. trials.Select(trial => trial.Trial with { IsChosen = trial.Trial == chosen })];
     }
 

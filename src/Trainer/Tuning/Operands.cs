@@ -6,6 +6,8 @@ namespace Wikiart.Cuda.Trainer.Tuning;
 /// <summary>Memory for operations that are timed, filled with random numbers between −1 and 1, with one number, or with nothing.</summary>
 internal sealed class Operands : IDisposable
 {
+    private const int MostReadNumbers = 1 << 24;
+
     private readonly Device _device;
     private readonly float[] _noise = new float[1 << 20];
     private readonly List<DeviceBuffer> _buffers = [];
@@ -46,7 +48,7 @@ internal sealed class Operands : IDisposable
         where TShape : struct, IShape
     {
         View<TShape> view = Empty(shape, purpose);
-        _device.Clear(view.Address, shape.Bytes);
+        Clear(view);
         return view;
     }
 
@@ -99,6 +101,41 @@ internal sealed class Operands : IDisposable
             int count = (int)Math.Min(_noise.Length, view.Shape.Count - done);
             _device.Upload(MemoryMarshal.AsBytes(_noise.AsSpan(0, count)), view.Address + (nint)(done * sizeof(float)));
         }
+    }
+
+    /// <summary>Overwrites memory with zeros.</summary>
+    /// <typeparam name="TShape">What it holds.</typeparam>
+    /// <param name="view">The memory.</param>
+    public void Clear<TShape>(View<TShape> view)
+        where TShape : struct, IShape => _device.Clear(view.Address, view.Shape.Bytes);
+
+    /// <summary>What memory holds.</summary>
+    /// <typeparam name="TShape">What it holds.</typeparam>
+    /// <param name="view">The memory.</param>
+    /// <returns>All its numbers.</returns>
+    public float[] Read<TShape>(View<TShape> view)
+        where TShape : struct, IShape
+    {
+        float[] values = new float[view.Shape.Count];
+        _device.Download(view.Address, MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+
+    /// <summary>What some rows of a large matrix hold, the first and the last among them: every block of columns has some of each.</summary>
+    /// <param name="view">The matrix.</param>
+    /// <returns>Their numbers.</returns>
+    public float[] ReadRows(View<OutIn> view)
+    {
+        (int outputs, int inputs) = (view.Shape.Out, view.Shape.In);
+        int rows = (int)Math.Clamp(MostReadNumbers / inputs, 1, outputs);
+        float[] values = new float[(long)rows * inputs];
+        for (int i = 0; i < rows; i++)
+        {
+            long row = rows == 1 ? 0 : (long)i * (outputs - 1) / (rows - 1);
+            _device.Download(view.Address + (nint)(row * inputs * sizeof(float)), MemoryMarshal.AsBytes(values.AsSpan(i * inputs, inputs)));
+        }
+
+        return values;
     }
 
     /// <inheritdoc/>

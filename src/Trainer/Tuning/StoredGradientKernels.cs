@@ -1,5 +1,4 @@
 using Wikiart.Cuda.Runtime;
-using Wikiart.Cuda.Trainer.Commands;
 using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Trainer.Tuning;
@@ -36,16 +35,15 @@ internal static class StoredGradientKernels
 
     /// <summary>Makes the operations over the heads' first layers where backward and update are apart.</summary>
     /// <param name="operands">Their memory.</param>
-    /// <param name="planned">The heads, the batch and the optimizer.</param>
-    /// <param name="map">What the heads read.</param>
+    /// <param name="layers">The model.</param>
     /// <returns>Gradients, norm, and the optimizer's step.</returns>
-    public static IReadOnlyList<TimedOperation> OfHeads(Operands operands, PlannedModel planned, Nhwc map)
+    public static IReadOnlyList<TimedOperation> OfHeads(Operands operands, PlannedLayers layers)
     {
-        int inputs = (int)(map.Count / map.N);
-        int outputs = planned.Sizes.Hidden * planned.Sizes.Heads.Count;
+        (int batch, int inputs) = (layers.Features.N, layers.Features.Features);
+        int outputs = layers.Planned.Sizes.Hidden * layers.Planned.Sizes.Heads.Count;
         OutIn shape = new((int)Math.Clamp(OtherKernels.MostNumbers / inputs, 1, outputs), inputs);
-        View<Nf> x = operands.Noise(new Nf(map.N, inputs), "features");
-        View<Nf> dy = operands.Noise(new Nf(map.N, shape.Out), "hidden gradient");
+        View<Nf> x = operands.Noise(new Nf(batch, inputs), "features");
+        View<Nf> dy = operands.Noise(new Nf(batch, shape.Out), "hidden gradient");
         View<OutIn> weight = operands.Noise(shape, "head weights");
         View<OutIn> dweight = operands.Empty(shape, "head gradient");
         View<Vec> dbias = operands.Empty(new Vec(shape.Out), "head bias gradient");
@@ -54,13 +52,13 @@ internal static class StoredGradientKernels
         return
         [
             new(
-                "heads backward weight", 2.0 * map.N * shape.Count, shape.Bytes,
+                "heads backward weight", 2.0 * batch * shape.Count, shape.Bytes,
                 operations => operations.LinearBackwardWeight(x, dy, dweight, accumulate: false)),
             new("heads backward bias", 0, dy.Shape.Bytes, operations => operations.LinearBackwardBias(dy, dbias, accumulate: false)),
             new(
-                "heads squared norm", 2.0 * map.N * map.N * (inputs + shape.Out), (double)x.Shape.Bytes + dy.Shape.Bytes,
+                "heads squared norm", 2.0 * batch * batch * (inputs + shape.Out), (double)x.Shape.Bytes + dy.Shape.Bytes,
                 operations => operations.LinearSquaredNorm(x, dy, square)),
-            planned.Options.Optimizer.Kind == OptimizerKind.Sgd
+            layers.Planned.Options.Optimizer.Kind == OptimizerKind.Sgd
                 ? Sgd("heads weights", weight.Flat(), dweight.Flat(), mean)
                 : AdamW("heads weights", weight.Flat(), dweight.Flat(), mean, operands.Zeros(shape, "head variance").Flat()),
         ];
@@ -68,9 +66,9 @@ internal static class StoredGradientKernels
 
     private static TimedOperation AdamW(string name, View<Vec> weight, View<Vec> gradient, View<Vec> mean, View<Vec> variance) => new(
         $"{name} adamw step", 0, 7.0 * weight.Shape.Bytes,
-        operations => operations.AdamWStep(weight, gradient, mean, variance, StepOperations.AdamW));
+        operations => operations.AdamWStep(weight, gradient, mean, variance, HeadOperations.AdamW));
 
     private static TimedOperation Sgd(string name, View<Vec> weight, View<Vec> gradient, View<Vec> momentum) => new(
         $"{name} sgd step", 0, 5.0 * weight.Shape.Bytes,
-        operations => operations.SgdStep(weight, gradient, momentum, StepOperations.Sgd));
+        operations => operations.SgdStep(weight, gradient, momentum, HeadOperations.Sgd));
 }

@@ -44,7 +44,7 @@ internal sealed record Implementation(
 
     /// <summary>The weight gradient of the fused convolution on sparse tensor cores, which no other operation has.</summary>
     public static IEnumerable<Implementation> SparseTensorCores =>
-        from variant in new[] { KernelVariant.Tf32, KernelVariant.Bf16 } from tile in SparseTile.All select Gpu(variant, tile);
+        from variant in new[] { KernelVariant.Tf32, KernelVariant.Bf16 } from tile in SparseTile.Every select Gpu(variant, tile);
 
     public static IEnumerable<Implementation> AllAndConvAlgorithms => [.. All, .. TensorCores, .. ConvAlgorithms];
 

@@ -15,7 +15,7 @@ namespace Wikiart.Cuda.Kernels.Tests.Gpu;
 [TestFixture(KernelVariant.Bf16, "sparse_wide", TypeArgs = [typeof(WeightGradientCases)])]
 [TestFixture(KernelVariant.Bf16, "sparse_narrow", TypeArgs = [typeof(WeightGradientCases)])]
 internal sealed class ScheduleTests<TCases>(KernelVariant variant, string? sparseTile = null)
-    : ImplementationFixture(Implementation.Gpu(variant, SparseTile.All.FirstOrDefault(tile => tile.Suffix == sparseTile)))
+    : ImplementationFixture(Implementation.Gpu(variant, SparseTile.Every.FirstOrDefault(tile => tile.Suffix == sparseTile)))
     where TCases : IOperationCases
 {
     private static readonly string[] Schedules = ["reverse", "shuffle:1", "shuffle:2"];

@@ -15,8 +15,8 @@ internal sealed unsafe class InProcessGpu : IDisposable
     {
         _driver = CudaDriver.Load();
         Device = new CudaDevice(_driver);
-        KernelLibrary library = new(Device.Context, CudaRuntimeCompiler.Load(_driver.Version, TestContext.Progress.WriteLine), KernelSources.BuiltIn);
-        Operations = new GpuOperations(Device, library, new KernelVariants(variant));
+        Library = new KernelLibrary(Device.Context, CudaRuntimeCompiler.Load(_driver.Version, TestContext.Progress.WriteLine), KernelSources.BuiltIn);
+        Operations = new GpuOperations(Device, Library, new KernelVariants(variant));
     }
 
     /// <summary>When streams do their work: <c>at-call</c>, <c>late</c> or <c>others-first</c>.</summary>
@@ -32,6 +32,8 @@ internal sealed unsafe class InProcessGpu : IDisposable
     }
 
     public CudaDevice Device { get; }
+
+    public KernelLibrary Library { get; }
 
     public GpuOperations Operations { get; }
 

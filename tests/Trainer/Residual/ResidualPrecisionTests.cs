@@ -13,17 +13,19 @@ namespace Wikiart.Cuda.Trainer.Tests.Residual;
 internal sealed class ResidualPrecisionTests
 {
     private const int Steps = 6;
-    private const double LearningRate = 1e-2;
+
+    /// <summary>Small enough that a step does not magnify what the one before rounded, and large enough that six of them learn something.</summary>
+    private const double LearningRate = 1e-3;
 
     /// <summary>Products behind each other from a pixel to a logit: the first convolution, three blocks of two, and two layers of the head.</summary>
     private const int Depth = 9;
 
     /// <summary>
-    /// Each of a product's operands is off by half an ulp of 10 or 7 bits behind the leading one at most, or by a whole one of 10 where tf32 drops the
-    /// lower bits, and batch norm keeps a layer's size: logits of about 1 and the losses of three tasks are off by at most this in a step, and what the
-    /// steps before have learned differs by the same share of a smaller change.
+    /// Each of a product's operands is off by half an ulp of 10 or 7 bits behind the leading one at most, and batch norm keeps a layer's size: logits
+    /// of about 1 and the losses of three tasks are off by at most this in a step, and what the steps before have learned differs by the same share of
+    /// a smaller change.
     /// </summary>
-    [TestCase(KernelVariant.Tf32, 3 * Depth * 2.0 / (1 << 10))]
+    [TestCase(KernelVariant.Tf32, 3 * Depth * 2.0 / (1 << 11))]
     [TestCase(KernelVariant.Bf16, 3 * Depth * 2.0 / (1 << 8))]
     public void Losses_are_those_of_fp32(KernelVariant variant, double limit)
     {

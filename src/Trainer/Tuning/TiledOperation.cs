@@ -3,17 +3,17 @@ using Wikiart.Cuda.Kernels.Verification;
 
 namespace Wikiart.Cuda.Trainer.Tuning;
 
-/// <summary>One operation of a training step on operands of its real size.</summary>
+/// <summary>An operation whose kernels have tiles to choose from, on operands of its real size.</summary>
 /// <param name="Name">Layer and direction, for example <c>conv2 forward</c>.</param>
 /// <param name="Operation">Which operation.</param>
-/// <param name="Columns">Columns of its output as a matrix, or samples, by which its tile is chosen.</param>
+/// <param name="Size">Its size, for which its tile is chosen.</param>
 /// <param name="Flops">Floating-point operations: 2 for each product that is added.</param>
 /// <param name="Bytes">Bytes that it must read and write at least.</param>
 /// <param name="Products">Products in one sum, for the tolerance.</param>
 /// <param name="Run">Queues it.</param>
 /// <param name="Read">What it wrote.</param>
-internal sealed record StepOperation(
-    string Name, Operation Operation, long Columns, double Flops, double Bytes, double Products, Action<GpuOperations> Run, Func<IReadOnlyList<float[]>> Read)
+internal sealed record TiledOperation(
+    string Name, Operation Operation, GemmSize Size, double Flops, double Bytes, double Products, Action<GpuOperations> Run, Func<IReadOnlyList<float[]>> Read)
     : TimedOperation(Name, Flops, Bytes, Run)
 {
     /// <summary>Makes operands that it changes what they were; null where there are none.</summary>
