@@ -10,8 +10,8 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// <param name="SegmentStep">From one piece to the next.</param>
 internal readonly record struct LinearForwardRun(nint First, int RowStep, int Segments, int Length, nint SegmentStep)
 {
-    /// <summary>Columns of the longest run.</summary>
-    public const int MostFeatures = 1024;
+    /// <summary>Columns of the longest run: those of 32 samples fit the first-level cache.</summary>
+    public const int MostFeatures = 256;
 
     /// <summary>Columns in all.</summary>
     public int Features => Segments * Length;

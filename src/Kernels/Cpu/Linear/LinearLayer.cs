@@ -47,8 +47,8 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
         };
         job.Sums = _sums.Floats((long)blocks * width * job.Tiles * GemmTile.Rows);
 
-        // Large parts read x less often; how the rows are shared out does not change any sum.
-        job.PartTiles = Math.Max(1, job.Tiles / (4 * executor.Workers));
+        // A part a worker: each reads all of x. How the rows are shared out does not change any sum.
+        job.PartTiles = (job.Tiles + executor.Workers - 1) / executor.Workers;
         executor.Run(job, job.Parts);
     }
 

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Wikiart.Cuda.Kernels.Cpu;
 
@@ -8,6 +10,8 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// </summary>
 internal static class PooledMaximum
 {
+    private const uint EvenBits = 0x55555555;
+
     /// <summary>Pools one window in every lane.</summary>
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
@@ -45,9 +49,16 @@ internal static class PooledMaximum
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged => TSimd.Or(TSimd.Greater(value, maximum), TSimd.IsNaN(value));
 
-    /// <summary>Two bits a lane out of one bit a lane for each of them, both spread at once in the halves of a 64-bit number.</summary>
+    /// <summary>Two bits a lane out of one bit a lane for each of them; without an instruction for it both are spread at once in the halves of a 64-bit number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Interleave(uint low, uint high)
     {
+        // Processors with AVX-512 deposit bits in a cycle; older ones of AMD take hundreds.
+        if (Vector512.IsHardwareAccelerated && Bmi2.IsSupported)
+        {
+            return Bmi2.ParallelBitDeposit(low, EvenBits) | Bmi2.ParallelBitDeposit(high, EvenBits << 1);
+        }
+
         ulong bits = low | ((ulong)high << 32);
         bits = (bits | (bits << 8)) & 0x00FF00FF_00FF00FF;
         bits = (bits | (bits << 4)) & 0x0F0F0F0F_0F0F0F0F;

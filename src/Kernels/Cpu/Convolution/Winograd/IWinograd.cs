@@ -1,41 +1,43 @@
 namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>
-/// The one-dimensional transforms of Winograd's minimal filtering F(m, r) (Lavin and Gray, 2016): m outputs of an r-tap filter from
-/// m + r − 1 inputs with as many multiplications, <c>y = Aᵀ[(G·g) ⊙ (Bᵀ·d)]</c>. Applied to rows and then to columns they give F(m×m, r×r).
-/// Each works on vectors that lie in memory at equal distances, in floats.
+/// The transforms of Winograd's minimal filtering F(m×m, 3×3) (Lavin and Gray, 2016): m×m outputs of a filter of 3×3 taps from (m+2)² inputs with as
+/// many multiplications, <c>y = Aᵀ[(G·g·Gᵀ) ⊙ (Bᵀ·d·B)]A</c>. Each works on vectors that lie in memory at equal distances, in floats.
 /// </summary>
 internal unsafe interface IWinograd
 {
     /// <summary>m.</summary>
     static abstract int Outputs { get; }
 
-    /// <summary>m + r − 1.</summary>
+    /// <summary>m + 2.</summary>
     static abstract int Inputs { get; }
 
-    /// <summary>Bᵀ: inputs to inputs.</summary>
+    /// <summary>Bᵀ·d·B: a piece of the input to its planes. Everything between rows and columns stays in registers.</summary>
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
-    /// <param name="source">The first input.</param>
-    /// <param name="sourceStep">From one input to the next.</param>
-    /// <param name="result">The first result.</param>
-    /// <param name="resultStep">From one result to the next.</param>
-    static abstract void TransformInput<TSimd, TVec>(float* source, nint sourceStep, float* result, nint resultStep)
+    /// <param name="source">The piece's first pixel.</param>
+    /// <param name="rowStep">From one row to the next.</param>
+    /// <param name="columnStep">From one pixel to the next.</param>
+    /// <param name="planes">Its place in the first plane.</param>
+    /// <param name="planeStep">From one plane to the next, which are in row-major order.</param>
+    static abstract void TransformInput<TSimd, TVec>(float* source, nint rowStep, nint columnStep, float* planes, nint planeStep)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged;
 
-    /// <summary>Aᵀ: inputs to outputs. Of three taps, its second column is all ones, so that a constant added there is added to every output.</summary>
+    /// <summary>
+    /// Aᵀ·M·A: planes of products to a square of outputs, in the same way. The second column of Aᵀ is all ones, so that a constant added to the
+    /// product of the second row and column is added to every output.
+    /// </summary>
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
-    /// <param name="source">The first product.</param>
-    /// <param name="sourceStep">From one product to the next.</param>
-    /// <param name="result">The first output.</param>
-    /// <param name="resultStep">From one output to the next.</param>
-    static abstract void TransformOutput<TSimd, TVec>(float* source, nint sourceStep, float* result, nint resultStep)
+    /// <param name="products">The place in the first plane.</param>
+    /// <param name="planeStep">From one plane to the next.</param>
+    /// <param name="square">The first output; all lie one after the other.</param>
+    static abstract void TransformOutput<TSimd, TVec>(float* products, nint planeStep, float* square)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged;
 
-    /// <summary>G: taps to inputs.</summary>
+    /// <summary>G: taps to inputs, of one row or column.</summary>
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
     /// <param name="source">The first tap.</param>

@@ -57,7 +57,7 @@ internal unsafe struct WinogradJob<TWinograd, TPatches, TOutput> : IJob
                 float* products = scratch + Plan.ProductOffset + ((nint)tile * width);
                 for (int lane = 0; lane < width; lane += TSimd.Lanes)
                 {
-                    TransformOutput<TSimd, TVec>(scratch + Plan.VectorOffset, first + tile, (block * width) + lane, products + lane);
+                    TransformOutput<TSimd, TVec>(scratch + Plan.SquareOffset, first + tile, (block * width) + lane, products + lane);
                 }
             }
         }
@@ -79,24 +79,10 @@ internal unsafe struct WinogradJob<TWinograd, TPatches, TOutput> : IJob
             TileRow(tile) - Plan.Padding,
             TileColumn(tile) - Plan.Padding,
             out nint rowStep);
-        float* vectors = scratch + Plan.VectorOffset;
         nint planeStep = Plan.InputPlane;
         for (int channel = 0; channel < Plan.InChannels; channel += TSimd.Lanes)
         {
-            for (int row = 0; row < size; row++)
-            {
-                TWinograd.TransformInput<TSimd, TVec>(
-                    patch + (row * rowStep) + channel, Plan.InChannels, vectors + (row * size * TSimd.Lanes), TSimd.Lanes);
-            }
-
-            for (int column = 0; column < size; column++)
-            {
-                TWinograd.TransformInput<TSimd, TVec>(
-                    vectors + (column * TSimd.Lanes),
-                    size * TSimd.Lanes,
-                    planes + (column * planeStep) + channel,
-                    size * planeStep);
-            }
+            TWinograd.TransformInput<TSimd, TVec>(patch + channel, rowStep, Plan.InChannels, planes + channel, planeStep);
         }
     }
 
@@ -131,25 +117,11 @@ internal unsafe struct WinogradJob<TWinograd, TPatches, TOutput> : IJob
         }
     }
 
-    private void TransformOutput<TSimd, TVec>(float* vectors, int tile, int channel, float* products)
+    private void TransformOutput<TSimd, TVec>(float* square, int tile, int channel, float* products)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        int size = TWinograd.Inputs;
-        nint planeStep = Plan.ProductPlane;
-        float* square = vectors + (size * size * TSimd.Lanes);
-        for (int column = 0; column < size; column++)
-        {
-            TWinograd.TransformOutput<TSimd, TVec>(
-                products + (column * planeStep), size * planeStep, vectors + (column * TSimd.Lanes), size * TSimd.Lanes);
-        }
-
-        for (int row = 0; row < TWinograd.Outputs; row++)
-        {
-            TWinograd.TransformOutput<TSimd, TVec>(
-                vectors + (row * size * TSimd.Lanes), TSimd.Lanes, square + (row * TWinograd.Outputs * TSimd.Lanes), TSimd.Lanes);
-        }
-
+        TWinograd.TransformOutput<TSimd, TVec>(products, Plan.ProductPlane, square);
         Output.EmitSquare<TSimd, TVec>(
             square, TWinograd.Outputs, tile / Plan.ImageTiles, TileRow(tile), TileColumn(tile), channel);
     }

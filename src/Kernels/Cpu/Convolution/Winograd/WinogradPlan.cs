@@ -61,9 +61,9 @@ internal unsafe struct WinogradPlan(int outputs, int lanes, int width)
     /// <summary>Where the piece of the input begins.</summary>
     public readonly nint PatchOffset => ProductOffset + (Planes * ProductPlane);
 
-    /// <summary>Where vectors between two one-dimensional transforms begin.</summary>
-    public readonly nint VectorOffset => PatchOffset + ((nint)Planes * InChannels);
+    /// <summary>Where a tile of outputs begins.</summary>
+    public readonly nint SquareOffset => PatchOffset + ((nint)Planes * InChannels);
 
     /// <summary>Floats of one worker's scratch.</summary>
-    public readonly nint ScratchFloats => VectorOffset + (2 * Planes * _lanes);
+    public readonly nint ScratchFloats => SquareOffset + (_outputs * _outputs * _lanes);
 }

@@ -6,17 +6,8 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// F(3, 4) out of <see cref="Winograd4"/>'s matrices: from its <c>y = Aᵀ[(G·g) ⊙ (Bᵀ·d)]</c> follows <c>dg = Gᵀ[(A·dy) ⊙ (Bᵀ·d)]</c>, a
 /// filter whose four taps are the gradients of a piece of output, and whose three outputs are those of the weights.
 /// </summary>
-internal readonly unsafe struct WinogradGradient : IWinograd
+internal static unsafe class WinogradGradient
 {
-    public static int Outputs => 3;
-
-    public static int Inputs => Winograd4.Inputs;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void TransformInput<TSimd, TVec>(float* source, nint sourceStep, float* result, nint resultStep)
-        where TSimd : struct, ISimd<TVec>
-        where TVec : unmanaged => Winograd4.TransformInput<TSimd, TVec>(source, sourceStep, result, resultStep);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransformOutput<TSimd, TVec>(float* source, nint sourceStep, float* result, nint resultStep)
         where TSimd : struct, ISimd<TVec>

@@ -53,29 +53,18 @@ internal unsafe struct WinogradPiecesJob : IJob
             {
                 float* patch = Image.Patch<TSimd, TVec>(
                     buffer, WinogradGradientPlan.Side, part, row - Plan.Padding, column - Plan.Padding, out nint rowStep);
-                TransformInput<TSimd, TVec>(patch, rowStep, vectors, planes);
+                TransformInput<TSimd, TVec>(patch, rowStep, planes);
             }
         }
     }
 
-    private readonly void TransformInput<TSimd, TVec>(float* patch, nint rowStep, float* vectors, float* planes)
+    private readonly void TransformInput<TSimd, TVec>(float* patch, nint rowStep, float* planes)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        const int Side = WinogradGradientPlan.Side;
         for (int channel = 0; channel < Channels; channel += TSimd.Lanes)
         {
-            for (int row = 0; row < Side; row++)
-            {
-                WinogradGradient.TransformInput<TSimd, TVec>(
-                    patch + (row * rowStep) + channel, Channels, vectors + (row * Side * TSimd.Lanes), TSimd.Lanes);
-            }
-
-            for (int column = 0; column < Side; column++)
-            {
-                WinogradGradient.TransformInput<TSimd, TVec>(
-                    vectors + (column * TSimd.Lanes), Side * TSimd.Lanes, planes + (column * PlaneStep) + channel, Side * PlaneStep);
-            }
+            Winograd4.TransformInput<TSimd, TVec>(patch + channel, rowStep, Channels, planes + channel, PlaneStep);
         }
     }
 
