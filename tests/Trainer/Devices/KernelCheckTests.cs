@@ -47,7 +47,7 @@ internal sealed class KernelCheckTests : GpuProgramFixture
         CommandRun verified = ProgramRun.ToEnd(OnGpu(), Folder.Root, "verify", "--only", "ReluForward", "--kernels", "kernels");
         Assert.That(verified.ExitCode, Is.EqualTo(1));
         Assert.That(verified.Output, Does.Contain("FAIL"));
-        Assert.That(verified.Errors, Does.Contain("1 of 8 kernels").And.Contain("ReluForward (Tuned)"));
+        Assert.That(verified.Errors, Does.Contain("1 of 10 kernels").And.Contain("ReluForward (Tuned)"));
     }
 
     [Test]
