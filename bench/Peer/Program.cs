@@ -14,6 +14,8 @@ Option<int[]> sizes = Many("--sizes", "Sides of the pictures, in pixels.", defau
 Option<int[]> threads = Many("--threads", "Threads that compute.", defaults.Threads);
 Option<OptimizerKind[]> optimizers = Many("--optimizers", "Optimizers: adamw, sgd.", defaults.Optimizers);
 Option<Side[]> peers = Many("--peers", "tuned: channels-last and jemalloc; installed: as the package comes.", defaults.Peers);
+optimizers.AcceptOnlyFromAmong("adamw", "sgd"); // names joined by commas would be read as one
+peers.AcceptOnlyFromAmong("tuned", "installed");
 Option<int> batch = new("--batch") { Description = "Pictures in a batch.", DefaultValueFactory = _ => defaults.Batch };
 Option<int> rounds = new("--rounds") { Description = "Turns of each side, of which the median counts.", DefaultValueFactory = _ => defaults.Rounds };
 Option<bool> residual = new("--residual") { Description = "resnet18 under the heads, not the baseline's trunk." };

@@ -9,11 +9,11 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 /// </content>
 public sealed partial class GpuOperations
 {
+    private const string SplitFile = "conv_split";
+
     private static readonly TensorKernel PlainForwardMma = new("conv2d_mma", "conv_forward");
     private static readonly TensorKernel PlainBackwardInputMma = new("conv2d_mma", "conv_backward_input");
     private static readonly TensorKernel PlainBackwardWeightMma = new("conv2d_mma", "conv_backward_weight");
-    private const string SplitFile = "conv_split";
-
     private static readonly TensorKernel FoldedForwardMma = new("conv_add_relu_mma", "conv_add_relu_forward");
 
     private void PlainForwardOnTensorCores(View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvArgument s, View<Nhwc> y)

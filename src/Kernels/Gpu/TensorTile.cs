@@ -33,7 +33,7 @@ internal record TensorTile(string Suffix, int Rows, int Columns, bool SplitsK = 
     /// <summary><c>Slim</c>: for a small batch.</summary>
     public static readonly TensorTile Slim = new("slim", 128, 32);
 
-    /// <summary>The same, for results of few tiles with long sums.</summary>
+    /// <summary>The same tiles for results of few tiles with long sums.</summary>
     public static readonly TensorTile WideSplit = Wide with { Suffix = "wide_split", SplitsK = true };
 
     /// <inheritdoc cref="WideSplit"/>

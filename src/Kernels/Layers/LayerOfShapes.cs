@@ -66,7 +66,6 @@ public abstract class Layer<TIn, TOut> : Layer, IBackwardStep
     /// <summary>Whether the forward pass that runs is remembered for a backward pass: training, not evaluation.</summary>
     private protected bool IsRecording { get; private set; }
 
-
     /// <summary>The input of the latest forward pass.</summary>
     private protected Tensor<TIn> Input => _input ?? throw new InvalidOperationException($"{Name} has not run forward.");
 

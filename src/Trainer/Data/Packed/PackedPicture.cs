@@ -6,14 +6,4 @@ namespace Wikiart.Cuda.Trainer.Data.Packed;
 /// <param name="Pixels">RGB bytes, in a buffer that may be longer; null when they are there already or there is a fault.</param>
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Rows.</param>
-/// <param name="Crc">The pixels' checksum.</param>
-internal sealed record PackedPicture(UInt128 Key, string? Fault, byte[]? Pixels, int Width, int Height, uint Crc)
-{
-    /// <summary>A painting without pixels of its own.</summary>
-    /// <param name="key">What it would be made from.</param>
-    /// <param name="fault">Why it cannot be read; null when its pixels are there already.</param>
-    public PackedPicture(UInt128 key, string? fault)
-        : this(key, fault, null, 0, 0, 0)
-    {
-    }
-}
+internal sealed record PackedPicture(UInt128 Key, string? Fault, byte[]? Pixels, int Width, int Height);

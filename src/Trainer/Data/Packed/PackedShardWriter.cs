@@ -40,13 +40,15 @@ internal sealed class PackedShardWriter : IDisposable
     public int Count => _entries.Count;
 
     /// <summary>Adds a picture.</summary>
-    /// <param name="picture">The picture, with pixels.</param>
+    /// <param name="key">What it was made from.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="pixels">RGB bytes.</param>
     /// <exception cref="UserException">The disk is full, or the file cannot be written for another reason.</exception>
-    public void Add(PackedPicture picture)
+    public void Add(UInt128 key, int width, int height, ReadOnlySpan<byte> pixels)
     {
-        PackedEntry entry = new(picture.Key, Length, picture.Width, picture.Height, picture.Crc);
-        _entries.Add(entry);
-        Append(picture.Pixels.AsSpan(0, (int)entry.Length));
+        _entries.Add(new PackedEntry(key, Length, width, height, Checksum.Of(pixels)));
+        Append(pixels);
         if (Length - _flushed >= BytesOfFlush && _flush.IsCompleted)
         {
             AwaitFlush();

@@ -60,7 +60,7 @@ internal sealed class PackedShards : IDisposable
         string path = Path.Combine(_options.Folder, PackedFolder.ShardName(_complete.Count));
         _writer ??= new PackedShardWriter(path, _options.Side);
         (int, int) place = (_complete.Count, _writer.Count);
-        _writer.Add(picture);
+        _writer.Add(picture.Key, picture.Width, picture.Height, picture.Pixels.AsSpan(0, picture.Width * picture.Height * 3));
         _places[picture.Key] = place;
         if (_writer.Length >= _options.ShardBytes)
         {

@@ -72,13 +72,13 @@ internal sealed class Packer
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            return () => new PackedPicture(default, e.Message.TrimEnd('.'));
+            return () => new PackedPicture(default, e.Message.TrimEnd('.'), null, 0, 0);
         }
 
         return () =>
         {
             UInt128 key = PictureReducer.Key(encoded.Span);
-            return existing.Contains(key) ? new PackedPicture(key, null) : reducer.Reduce(key, encoded.Span);
+            return existing.Contains(key) ? new PackedPicture(key, null, null, 0, 0) : reducer.Reduce(key, encoded.Span);
         };
     }
 

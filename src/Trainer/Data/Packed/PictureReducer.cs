@@ -38,14 +38,13 @@ internal sealed class PictureReducer : IDisposable
         {
             if (picture is null)
             {
-                return new PackedPicture(key, fault);
+                return new PackedPicture(key, fault, null, 0, 0);
             }
 
             PixelRegion output = Window(picture.Width, picture.Height, out ResizeWindow window);
-            int length = output.Width * output.Height * 3;
-            byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
+            byte[] pixels = ArrayPool<byte>.Shared.Rent(output.Width * output.Height * 3);
             picture.Resample(window, _resampler.Value!, pixels);
-            return new PackedPicture(key, null, pixels, output.Width, output.Height, Checksum.Of(pixels.AsSpan(0, length)));
+            return new PackedPicture(key, null, pixels, output.Width, output.Height);
         }
     }
 

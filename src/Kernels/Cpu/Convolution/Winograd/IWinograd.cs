@@ -12,7 +12,7 @@ internal unsafe interface IWinograd
     /// <summary>m + 2.</summary>
     static abstract int Inputs { get; }
 
-    /// <summary>Bᵀ·d·B: a piece of the input to its planes. Everything between rows and columns stays in registers.</summary>
+    /// <summary>Bᵀ·d·B: a piece of the input to its planes. What lies between rows and columns stays in registers where there are 32.</summary>
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
     /// <param name="source">The piece's first pixel.</param>

@@ -77,13 +77,13 @@ internal unsafe struct WinogradPiecesJob : IJob
         {
             for (int row = 0; row < WinogradGradientPlan.Outputs; row++)
             {
-                WinogradGradient.TransformKernel<TSimd, TVec>(
+                GradientTransforms.Spread<TSimd, TVec>(
                     patch + (row * rowStep) + channel, Channels, vectors + (row * Side * TSimd.Lanes), TSimd.Lanes);
             }
 
             for (int column = 0; column < Side; column++)
             {
-                WinogradGradient.TransformKernel<TSimd, TVec>(
+                GradientTransforms.Spread<TSimd, TVec>(
                     vectors + (column * TSimd.Lanes), Side * TSimd.Lanes, planes + (column * PlaneStep) + channel, Side * PlaneStep);
             }
         }

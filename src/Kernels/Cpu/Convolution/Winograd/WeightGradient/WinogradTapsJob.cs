@@ -28,13 +28,13 @@ internal unsafe struct WinogradTapsJob : IJob
             float* products = Products + ((nint)part * Plan.ProductRow) + channel;
             for (int column = 0; column < Side; column++)
             {
-                WinogradGradient.TransformOutput<TSimd, TVec>(
+                GradientTransforms.Gather<TSimd, TVec>(
                     products + (column * Plan.ProductPlane), Side * Plan.ProductPlane, vectors + (column * TSimd.Lanes), Side * TSimd.Lanes);
             }
 
             for (int row = 0; row < Kernel; row++)
             {
-                WinogradGradient.TransformOutput<TSimd, TVec>(
+                GradientTransforms.Gather<TSimd, TVec>(
                     vectors + (row * Side * TSimd.Lanes), TSimd.Lanes, taps + (row * Kernel * TSimd.Lanes), TSimd.Lanes);
             }
 
