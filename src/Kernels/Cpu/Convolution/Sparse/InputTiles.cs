@@ -15,47 +15,58 @@ internal readonly unsafe struct InputTiles(View<Nhwc> x, int padding)
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
     /// <param name="plan">Sizes.</param>
-    /// <param name="image">Which image.</param>
-    /// <param name="row">The first row, counted from the top of the padding.</param>
-    /// <param name="column">The first column, counted from the left of the padding.</param>
+    /// <param name="tile">The tile.</param>
     /// <param name="firstChannel">The first channel.</param>
-    /// <param name="tile">Where it goes.</param>
-    public void Copy<TSimd, TVec>(in SparsePlan plan, int image, int row, int column, int firstChannel, float* tile)
+    /// <param name="copy">Where it goes.</param>
+    public void Copy<TSimd, TVec>(in SparsePlan plan, WindowTile tile, int firstChannel, float* copy)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
         int channels = plan.SliceChannels;
-        int firstColumn = Math.Max(0, _padding - column);
-        int endColumn = Math.Clamp(_shape.W + _padding - column, firstColumn, plan.TileInputColumns);
-        for (int i = 0; i < SparsePlan.TileInputRows; i++, tile += plan.TileRowFloats)
+        for (int row = 0; row < SparsePlan.TileInputRows; row++, copy += plan.TileRowFloats)
         {
-            int inputRow = row + i - _padding;
-            if (inputRow < 0 || inputRow >= _shape.H)
-            {
-                new Span<float>(tile, plan.TileRowFloats).Clear();
-                continue;
-            }
-
-            new Span<float>(tile, firstColumn * channels).Clear();
-            new Span<float>(tile + (endColumn * channels), (plan.TileInputColumns - endColumn) * channels).Clear();
-            nint pixel = (((nint)image * _shape.H) + inputRow) * _shape.W + column + firstColumn - _padding;
-            float* source = _x + (pixel * _shape.C) + firstChannel;
+            float* source = Row(plan, tile, row, out int first, out int end) + firstChannel;
+            new Span<float>(copy, first * channels).Clear();
+            new Span<float>(copy + (end * channels), (plan.TileInputColumns - end) * channels).Clear();
             if (channels == _shape.C)
             {
-                Copy(source, tile + (firstColumn * channels), (endColumn - firstColumn) * channels);
+                Copy(source, copy + (first * channels), (end - first) * channels);
                 continue;
             }
 
-            for (int j = firstColumn; j < endColumn; j++, source += _shape.C)
+            for (int column = first; column < end; column++, source += _shape.C)
             {
                 for (int channel = 0; channel < channels; channel += TSimd.Lanes)
                 {
-                    TSimd.Store(tile + (j * channels) + channel, TSimd.Load(source + channel));
+                    TSimd.Store(copy + (column * channels) + channel, TSimd.Load(source + channel));
                 }
             }
         }
     }
 
+    /// <summary>Adds what a tile will read.</summary>
+    /// <param name="plan">Sizes.</param>
+    /// <param name="tile">The tile.</param>
+    /// <param name="ahead">Where to.</param>
+    public void AddLines(in SparsePlan plan, WindowTile tile, ref LinesAhead ahead)
+    {
+        for (int row = 0; row < SparsePlan.TileInputRows; row++)
+        {
+            float* source = Row(plan, tile, row, out int first, out int end);
+            ahead.Add(source, (nint)(end - first) * _shape.C);
+        }
+    }
+
     private static void Copy(float* source, float* destination, int count) =>
         new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(destination, count));
+
+    /// <summary>Which columns of a tile's row are no padding, and where the first of them lies.</summary>
+    private float* Row(in SparsePlan plan, WindowTile tile, int row, out int first, out int end)
+    {
+        int inputRow = (2 * tile.Row) + row - _padding;
+        int firstColumn = (2 * tile.Column) - _padding;
+        first = Math.Max(0, -firstColumn);
+        end = inputRow < 0 || inputRow >= _shape.H ? first : Math.Clamp(_shape.W - firstColumn, first, plan.TileInputColumns);
+        return _x + ((((((nint)tile.Image * _shape.H) + inputRow) * _shape.W) + firstColumn + first) * _shape.C);
+    }
 }

@@ -19,10 +19,10 @@ internal unsafe struct ReduceSparseJob : IJob
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        int block = part / SparsePlan.BlockChannels;
-        int channel = part % SparsePlan.BlockChannels;
+        int block = part / SparsePlan.MostBlockChannels;
+        int channel = part % SparsePlan.MostBlockChannels;
         float* total = Sums + (block * Plan.BlockFloats) + (channel * Plan.ChannelFloats);
-        float* bias = Sums + ((block + 1) * Plan.BlockFloats) - SparsePlan.BlockChannels + channel;
+        float* bias = Sums + ((block + 1) * Plan.BlockFloats) - Plan.BlockChannels + channel;
         nint toNextGroup = Plan.Blocks * Plan.BlockFloats;
         for (int group = 1; group < Plan.Groups; group++)
         {

@@ -4,17 +4,14 @@ using Wikiart.Cuda.Runtime;
 namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>
-/// Lists the living windows of a tile for each channel of a block, with the place of the input that the gradient meets. Every window is
-/// written and the list's length grows only for living ones, so that there is no branch to predict.
+/// Lists, for each channel of a block, the windows of a tile that pass a gradient on, with the place of the input that it meets. Every
+/// window is written and the list's length grows only for living ones, so that there is no branch to predict.
 /// </summary>
 /// <param name="y">Pooled output.</param>
 /// <param name="codes">Positions of the maxima.</param>
 /// <param name="dy">Gradient of the pooled output.</param>
 internal readonly unsafe struct SparseLists(View<Nhwc> y, View<PoolCodes> codes, View<Nhwc> dy)
 {
-    private const int Positions = 4;
-    private const int MostLanes = 16;
-
     private readonly float* _y = y.Floats;
     private readonly float* _dy = dy.Floats;
     private readonly byte* _codes = (byte*)codes.Address;
@@ -27,74 +24,84 @@ internal readonly unsafe struct SparseLists(View<Nhwc> y, View<PoolCodes> codes,
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
     /// <param name="plan">Sizes.</param>
-    /// <param name="image">Which image.</param>
-    /// <param name="row">The tile's first window.</param>
-    /// <param name="column">The tile's first window.</param>
+    /// <param name="tile">The tile.</param>
     /// <param name="firstChannel">The block's first channel.</param>
-    /// <param name="lists">[channels of a block, entries].</param>
-    /// <param name="counts">Entries of each list.</param>
+    /// <param name="lists">The lists.</param>
     /// <param name="bias">The biases' sums.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Build<TSimd, TVec>(
-        in SparsePlan plan, int image, int row, int column, int firstChannel, SparseEntry* lists, int* counts, float* bias)
+        in SparsePlan plan, WindowTile tile, int firstChannel, SparseListBlock lists, float* bias)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        int* offsets = stackalloc int[Positions];
-        float* gradients = stackalloc float[MostLanes];
-        int channels = Math.Min(SparsePlan.BlockChannels, _channels - firstChannel);
-        int rows = Math.Min(SparsePlan.TileRows, _windowRows - row);
-        int columns = Math.Min(plan.TileColumns, _windowColumns - column);
-        new Span<int>(counts, SparsePlan.BlockChannels).Clear();
-        for (int i = 0; i < rows; i++)
+        lists.Clear();
+        float* zeros = stackalloc float[plan.BlockChannels];
+        new Span<float>(zeros, plan.BlockChannels).Clear();
+        SparseWindow* windows = stackalloc SparseWindow[SparseListTile.Side];
+        int channels = plan.ChannelsFrom(firstChannel);
+        int columns = Columns(plan, tile);
+        int count = columns * Rows(tile);
+        int wholeTiles = TSimd.Lanes < SparseListTile.Side ? 0 : channels / SparseListTile.Side * SparseListTile.Side;
+        SparseListTile eight = new(plan.TileRowFloats, plan.SliceChannels);
+        for (int first = 0; first < count; first += SparseListTile.Side)
         {
-            for (int j = 0; j < columns; j++)
+            int filled = Math.Min(SparseListTile.Side, count - first);
+            for (int i = 0; i < filled; i++)
             {
-                offsets[0] = (2 * i * plan.TileRowFloats) + (2 * j * plan.SliceChannels);
-                offsets[1] = offsets[0] + plan.SliceChannels;
-                offsets[2] = offsets[0] + plan.TileRowFloats;
-                offsets[3] = offsets[2] + plan.SliceChannels;
-                nint window = (((nint)image * _windowRows) + row + i) * _windowColumns + column + j;
-                float* y = _y + (window * _channels) + firstChannel;
-                float* dy = _dy + (window * _channels) + firstChannel;
-                byte* codes = _codes + (window * _codeBytes) + (firstChannel / 4);
-                int channel = 0;
-                for (; channel <= channels - TSimd.Lanes; channel += TSimd.Lanes)
-                {
-                    TVec isDead = TSimd.LessOrEqual(TSimd.Load(y + channel), TSimd.Broadcast(0));
-                    TVec gradient = TSimd.AndNot(TSimd.Load(dy + channel), isDead);
-                    TSimd.Store(bias + channel, TSimd.Add(TSimd.Load(bias + channel), gradient));
-                    TSimd.Store(gradients, gradient);
-                    Append(
-                        lists + (channel * plan.ListEntries), plan.ListEntries, counts + channel, TSimd.Lanes,
-                        TSimd.LoadCodes(codes + (channel / 4)), TSimd.Bits(isDead), gradients, offsets);
-                }
+                (int y, int x) = Math.DivRem(first + i, columns);
+                nint window = WindowAt(tile, y, x);
+                windows[i].Y = _y + (window * _channels) + firstChannel;
+                windows[i].Dy = _dy + (window * _channels) + firstChannel;
+                windows[i].Codes = _codes + (window * _codeBytes) + (firstChannel / 4);
+                windows[i].Offset = (2 * y * plan.TileRowFloats) + (2 * x * plan.SliceChannels);
+            }
 
-                for (; channel < channels; channel++)
+            for (int i = filled; i < SparseListTile.Side; i++)
+            {
+                windows[i] = windows[0];
+                windows[i].Y = zeros;
+            }
+
+            for (int channel = 0; channel < wholeTiles; channel += SparseListTile.Side)
+            {
+                eight.Append(windows, lists, bias, channel);
+            }
+
+            for (int i = 0; i < filled; i++)
+            {
+                for (int channel = wholeTiles; channel < channels; channel++)
                 {
-                    uint isDead = y[channel] <= 0 ? 1u : 0;
-                    gradients[0] = isDead != 0 ? 0 : dy[channel];
-                    bias[channel] += gradients[0];
-                    uint code = (uint)codes[channel / 4] >> (2 * (channel % 4));
-                    Append(lists + (channel * plan.ListEntries), plan.ListEntries, counts + channel, 1, code, isDead, gradients, offsets);
+                    bias[channel] += eight.Append(windows + i, lists, channel);
                 }
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Append(
-        SparseEntry* list, nint listEntries, int* counts, int channels, uint codes, uint dead, float* gradients, int* offsets)
+    /// <summary>Adds what a tile will read, but for the few bytes of the positions.</summary>
+    /// <param name="plan">Sizes.</param>
+    /// <param name="tile">The tile.</param>
+    /// <param name="firstChannel">The block's first channel.</param>
+    /// <param name="ahead">Where to.</param>
+    public void AddLines(in SparsePlan plan, WindowTile tile, int firstChannel, ref LinesAhead ahead)
     {
-        for (int channel = 0; channel < channels; channel++)
+        int channels = plan.ChannelsFrom(firstChannel);
+        int columns = Columns(plan, tile);
+        int together = channels == _channels ? columns : 1;
+        for (int y = 0; y < Rows(tile); y++)
         {
-            int count = counts[channel];
-            list[count].Offset = offsets[codes & 3];
-            list[count].Gradient = gradients[channel];
-            counts[channel] = count + (int)(~dead & 1);
-            codes >>= 2;
-            dead >>= 1;
-            list += listEntries;
+            for (int x = 0; x < columns; x += together)
+            {
+                nint first = (WindowAt(tile, y, x) * _channels) + firstChannel;
+                ahead.Add(_y + first, together * channels);
+                ahead.Add(_dy + first, together * channels);
+            }
         }
     }
+
+    private int Rows(WindowTile tile) => Math.Min(SparsePlan.TileRows, _windowRows - tile.Row);
+
+    private int Columns(in SparsePlan plan, WindowTile tile) => Math.Min(plan.TileColumns, _windowColumns - tile.Column);
+
+    private nint WindowAt(WindowTile tile, int y, int x) =>
+        ((((nint)tile.Image * _windowRows) + tile.Row + y) * _windowColumns) + tile.Column + x;
 }

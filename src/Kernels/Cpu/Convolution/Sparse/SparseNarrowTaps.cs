@@ -11,16 +11,18 @@ internal static unsafe class SparseNarrowTaps
     /// <summary>Adds a list.</summary>
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
-    /// <param name="list">The entries.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="list">The windows.</param>
     /// <param name="input">The tile, from the vector on that is wanted.</param>
     /// <param name="rowStep">Floats from one row of the tile to the next.</param>
     /// <param name="sums">[3 kernel rows].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add<TSimd, TVec>(SparseEntry* list, int count, float* input, nint rowStep, float* sums)
+    public static void Add<TSimd, TVec>(SparseList list, float* input, nint rowStep, float* sums)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
+        int* offsets = list.Offsets;
+        float* gradients = list.Gradients;
+        nint count = list.Count;
         TVec a0 = TSimd.Load(sums);
         TVec a1 = TSimd.Load(sums + TSimd.Lanes);
         TVec a2 = TSimd.Load(sums + (2 * TSimd.Lanes));
@@ -33,35 +35,35 @@ internal static unsafe class SparseNarrowTaps
         TVec d0 = TSimd.Broadcast(0);
         TVec d1 = TSimd.Broadcast(0);
         TVec d2 = TSimd.Broadcast(0);
-        SparseEntry* end = list + count;
-        for (; list <= end - 4; list += 4)
+        nint i = 0;
+        for (; i <= count - 4; i += 4)
         {
-            float* a = input + list->Offset;
-            TVec aGradient = TSimd.Broadcast(list->Gradient);
+            float* a = input + offsets[i];
+            TVec aGradient = TSimd.Broadcast(gradients[i]);
             a0 = TSimd.MultiplyAdd(aGradient, TSimd.Load(a), a0);
             a1 = TSimd.MultiplyAdd(aGradient, TSimd.Load(a + rowStep), a1);
             a2 = TSimd.MultiplyAdd(aGradient, TSimd.Load(a + (2 * rowStep)), a2);
-            float* b = input + (list + 1)->Offset;
-            TVec bGradient = TSimd.Broadcast((list + 1)->Gradient);
+            float* b = input + offsets[i + 1];
+            TVec bGradient = TSimd.Broadcast(gradients[i + 1]);
             b0 = TSimd.MultiplyAdd(bGradient, TSimd.Load(b), b0);
             b1 = TSimd.MultiplyAdd(bGradient, TSimd.Load(b + rowStep), b1);
             b2 = TSimd.MultiplyAdd(bGradient, TSimd.Load(b + (2 * rowStep)), b2);
-            float* c = input + (list + 2)->Offset;
-            TVec cGradient = TSimd.Broadcast((list + 2)->Gradient);
+            float* c = input + offsets[i + 2];
+            TVec cGradient = TSimd.Broadcast(gradients[i + 2]);
             c0 = TSimd.MultiplyAdd(cGradient, TSimd.Load(c), c0);
             c1 = TSimd.MultiplyAdd(cGradient, TSimd.Load(c + rowStep), c1);
             c2 = TSimd.MultiplyAdd(cGradient, TSimd.Load(c + (2 * rowStep)), c2);
-            float* d = input + (list + 3)->Offset;
-            TVec dGradient = TSimd.Broadcast((list + 3)->Gradient);
+            float* d = input + offsets[i + 3];
+            TVec dGradient = TSimd.Broadcast(gradients[i + 3]);
             d0 = TSimd.MultiplyAdd(dGradient, TSimd.Load(d), d0);
             d1 = TSimd.MultiplyAdd(dGradient, TSimd.Load(d + rowStep), d1);
             d2 = TSimd.MultiplyAdd(dGradient, TSimd.Load(d + (2 * rowStep)), d2);
         }
 
-        for (; list < end; list++)
+        for (; i < count; i++)
         {
-            float* a = input + list->Offset;
-            TVec aGradient = TSimd.Broadcast(list->Gradient);
+            float* a = input + offsets[i];
+            TVec aGradient = TSimd.Broadcast(gradients[i]);
             a0 = TSimd.MultiplyAdd(aGradient, TSimd.Load(a), a0);
             a1 = TSimd.MultiplyAdd(aGradient, TSimd.Load(a + rowStep), a1);
             a2 = TSimd.MultiplyAdd(aGradient, TSimd.Load(a + (2 * rowStep)), a2);

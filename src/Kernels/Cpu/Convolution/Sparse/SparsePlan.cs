@@ -13,8 +13,11 @@ internal readonly struct SparsePlan
     /// <summary>Side of the kernel.</summary>
     public const int Kernel = 3;
 
-    /// <summary>Output channels of a block, a multiple of every level's lanes: their sums stay in the second-level cache.</summary>
-    public const int BlockChannels = 64;
+    /// <summary>
+    /// Most output channels of a block. Many, since every block reads the input and makes its copies again; the sums are walked in order, so
+    /// that they need not fit the second-level cache.
+    /// </summary>
+    public const int MostBlockChannels = 256;
 
     /// <summary>Windows of a tile, one below the other.</summary>
     public const int TileRows = 4;
@@ -22,7 +25,7 @@ internal readonly struct SparsePlan
     /// <summary>Rows of input of a tile.</summary>
     public const int TileInputRows = (2 * TileRows) + Kernel - 1;
 
-    private const int MostGroups = 8;
+    private const int MostGroups = 16;
     private const int MostNarrowVectors = 3;
 
     /// <summary>The input of a tile is to stay in the first-level cache beside its lists.</summary>
@@ -47,7 +50,8 @@ internal readonly struct SparsePlan
         Slices = weight.I / SliceChannels;
         Passes = IsNarrow ? RowVectors(weight.I, lanes) : 1;
         Groups = Math.Min(x.N, MostGroups);
-        Blocks = (weight.O + BlockChannels - 1) / BlockChannels;
+        BlockChannels = Math.Min(weight.O, MostBlockChannels);
+        Blocks = (weight.O + MostBlockChannels - 1) / MostBlockChannels;
         WindowRows = y.H;
         WindowColumns = y.W;
         int most = Math.Max(FewestTileColumns, ((TileFloats / (TileInputRows * SliceChannels)) - Kernel + 1) / 2);
@@ -82,6 +86,9 @@ internal readonly struct SparsePlan
     /// <summary>Groups of images; their number depends on the batch alone, so that sums do not depend on the threads.</summary>
     public int Groups { get; }
 
+    /// <summary>Output channels of a block; the last may have fewer.</summary>
+    public int BlockChannels { get; }
+
     /// <summary>Blocks of output channels.</summary>
     public int Blocks { get; }
 
@@ -94,6 +101,9 @@ internal readonly struct SparsePlan
     /// <summary>Windows of a tile beside each other.</summary>
     public int TileColumns { get; }
 
+    /// <summary>Tiles of an image.</summary>
+    public int ImageTiles => ((WindowRows + TileRows - 1) / TileRows) * TilesAcross;
+
     /// <summary>Columns of input of a tile.</summary>
     public int TileInputColumns => (2 * TileColumns) + Kernel - 1;
 
@@ -103,8 +113,13 @@ internal readonly struct SparsePlan
     /// <summary>Floats of the input of a tile, and what a vector may read beyond them.</summary>
     public int TileInputFloats => (TileInputRows * TileRowFloats) + (MostNarrowVectors * Lanes);
 
-    /// <summary>Most entries of a list.</summary>
-    public int ListEntries => TileRows * TileColumns;
+    /// <summary>Room of a list: a tile's windows, in whole tiles of <see cref="SparseListTile"/>.</summary>
+    public int ListEntries => ((TileRows * TileColumns) + SparseListTile.Side - 1) / SparseListTile.Side * SparseListTile.Side;
+
+    /// <summary>Pieces of memory that a tile reads: rows of input, outputs and gradients of windows.</summary>
+    public int TilePieces => TileInputRows + (2 * TileRows * TileColumns);
+
+    private int TilesAcross => (WindowColumns + TileColumns - 1) / Math.Max(1, TileColumns);
 
     /// <summary>Floats of one pass of one channel.</summary>
     public int PassFloats => (IsNarrow ? Kernel : Kernel * Kernel) * Vectors * Lanes;
@@ -114,6 +129,22 @@ internal readonly struct SparsePlan
 
     /// <summary>Floats of a block; behind the weights' sums are the biases'.</summary>
     public nint BlockFloats => ((nint)BlockChannels * ChannelFloats) + BlockChannels;
+
+    /// <summary>Where a tile lies.</summary>
+    /// <param name="group">The group of images.</param>
+    /// <param name="tile">Its number in the group.</param>
+    /// <returns>The tile.</returns>
+    public WindowTile Tile(int group, int tile)
+    {
+        (int image, int inImage) = Math.DivRem(tile, ImageTiles);
+        (int row, int column) = Math.DivRem(inImage, TilesAcross);
+        return new WindowTile(group + (image * Groups), row * TileRows, column * TileColumns);
+    }
+
+    /// <summary>Channels of the block that begins with a channel.</summary>
+    /// <param name="firstChannel">The block's first channel.</param>
+    /// <returns>At most <see cref="BlockChannels"/>.</returns>
+    public int ChannelsFrom(int firstChannel) => Math.Min(BlockChannels, OutChannels - firstChannel);
 
     /// <summary>Whether this way is known for a convolution: 3×3 kernels of stride 1, over whole vectors of channels or very few.</summary>
     /// <param name="weight">The weights' shape.</param>

@@ -11,8 +11,7 @@ internal static unsafe class SparseTaps
     /// <summary>Adds a list.</summary>
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
-    /// <param name="list">The entries.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="list">The windows.</param>
     /// <param name="vectors">Vectors of channels, 1 or 2.</param>
     /// <param name="input">The tile.</param>
     /// <param name="rowStep">Floats from one row of the tile to the next.</param>
@@ -20,26 +19,29 @@ internal static unsafe class SparseTaps
     /// <param name="sums">[9 taps, vectors].</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add<TSimd, TVec>(
-        SparseEntry* list, int count, int vectors, float* input, nint rowStep, nint pixelStep, float* sums)
+        SparseList list, int vectors, float* input, nint rowStep, nint pixelStep, float* sums)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
         if (vectors == 2)
         {
-            AddTwoVectors<TSimd, TVec>(list, count, input, rowStep, pixelStep, sums);
+            AddTwoVectors<TSimd, TVec>(list, input, rowStep, pixelStep, sums);
         }
         else
         {
-            AddOneVector<TSimd, TVec>(list, count, input, rowStep, pixelStep, sums);
+            AddOneVector<TSimd, TVec>(list, input, rowStep, pixelStep, sums);
         }
     }
 
     /// <summary>Nine sums: for 16 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddOneVector<TSimd, TVec>(SparseEntry* list, int count, float* input, nint rowStep, nint pixelStep, float* sums)
+    private static void AddOneVector<TSimd, TVec>(SparseList list, float* input, nint rowStep, nint pixelStep, float* sums)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
+        int* offsets = list.Offsets;
+        float* gradients = list.Gradients;
+        nint count = list.Count;
         TVec sum00 = TSimd.Load(sums);
         TVec sum01 = TSimd.Load(sums + TSimd.Lanes);
         TVec sum02 = TSimd.Load(sums + (2 * TSimd.Lanes));
@@ -49,12 +51,12 @@ internal static unsafe class SparseTaps
         TVec sum20 = TSimd.Load(sums + (6 * TSimd.Lanes));
         TVec sum21 = TSimd.Load(sums + (7 * TSimd.Lanes));
         TVec sum22 = TSimd.Load(sums + (8 * TSimd.Lanes));
-        for (SparseEntry* end = list + count; list < end; list++)
+        for (nint i = 0; i < count; i++)
         {
-            float* row0 = input + list->Offset;
+            float* row0 = input + offsets[i];
             float* row1 = row0 + rowStep;
             float* row2 = row1 + rowStep;
-            TVec gradient = TSimd.Broadcast(list->Gradient);
+            TVec gradient = TSimd.Broadcast(gradients[i]);
             sum00 = TSimd.MultiplyAdd(gradient, TSimd.Load(row0), sum00);
             sum01 = TSimd.MultiplyAdd(gradient, TSimd.Load(row0 + pixelStep), sum01);
             sum02 = TSimd.MultiplyAdd(gradient, TSimd.Load(row0 + (2 * pixelStep)), sum02);
@@ -79,10 +81,13 @@ internal static unsafe class SparseTaps
 
     /// <summary>Eighteen sums: for 32 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddTwoVectors<TSimd, TVec>(SparseEntry* list, int count, float* input, nint rowStep, nint pixelStep, float* sums)
+    private static void AddTwoVectors<TSimd, TVec>(SparseList list, float* input, nint rowStep, nint pixelStep, float* sums)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
+        int* offsets = list.Offsets;
+        float* gradients = list.Gradients;
+        nint count = list.Count;
         TVec sum00Left = TSimd.Load(sums);
         TVec sum00Right = TSimd.Load(sums + TSimd.Lanes);
         TVec sum01Left = TSimd.Load(sums + (2 * TSimd.Lanes));
@@ -101,12 +106,12 @@ internal static unsafe class SparseTaps
         TVec sum21Right = TSimd.Load(sums + (15 * TSimd.Lanes));
         TVec sum22Left = TSimd.Load(sums + (16 * TSimd.Lanes));
         TVec sum22Right = TSimd.Load(sums + (17 * TSimd.Lanes));
-        for (SparseEntry* end = list + count; list < end; list++)
+        for (nint i = 0; i < count; i++)
         {
-            float* row0 = input + list->Offset;
+            float* row0 = input + offsets[i];
             float* row1 = row0 + rowStep;
             float* row2 = row1 + rowStep;
-            TVec gradient = TSimd.Broadcast(list->Gradient);
+            TVec gradient = TSimd.Broadcast(gradients[i]);
             sum00Left = TSimd.MultiplyAdd(gradient, TSimd.Load(row0), sum00Left);
             sum00Right = TSimd.MultiplyAdd(gradient, TSimd.Load(row0 + TSimd.Lanes), sum00Right);
             sum01Left = TSimd.MultiplyAdd(gradient, TSimd.Load(row0 + pixelStep), sum01Left);

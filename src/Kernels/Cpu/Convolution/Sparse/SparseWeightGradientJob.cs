@@ -30,9 +30,9 @@ internal unsafe struct SparseWeightGradientJob : IJob
     /// <summary>Scratch of all workers.</summary>
     public float* Scratch;
 
-    /// <summary>Floats of one worker's scratch, whole lines of the cache: the input of a tile, lists of two numbers an entry, counts.</summary>
+    /// <summary>Floats of one worker's scratch, whole lines of the cache: the input of a tile, lists.</summary>
     public readonly int ScratchFloats =>
-        (Plan.TileInputFloats + (SparsePlan.BlockChannels * ((2 * Plan.ListEntries) + 1)) + LineFloats - 1) / LineFloats * LineFloats;
+        (Plan.TileInputFloats + SparseListBlock.Floats(Plan.BlockChannels, Plan.ListEntries) + LineFloats - 1) / LineFloats * LineFloats;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TSimd, TVec>(int part, int worker)
@@ -40,51 +40,56 @@ internal unsafe struct SparseWeightGradientJob : IJob
         where TVec : unmanaged
     {
         int group = part / Plan.Blocks;
-        int firstChannel = part % Plan.Blocks * SparsePlan.BlockChannels;
+        int firstChannel = part % Plan.Blocks * SparsePlan.MostBlockChannels;
+        int channels = Plan.ChannelsFrom(firstChannel);
         float* sums = Sums + (part * Plan.BlockFloats);
         new Span<float>(sums, (int)Plan.BlockFloats).Clear();
         float* input = Scratch + ((nint)worker * ScratchFloats);
-        int* counts = (int*)(input + Plan.TileInputFloats);
-        SparseEntry* lists = (SparseEntry*)(counts + SparsePlan.BlockChannels);
-        float* bias = sums + (Plan.BlockFloats - SparsePlan.BlockChannels);
-        for (int image = group; image < Images; image += Plan.Groups)
+        SparseListBlock lists = new(input + Plan.TileInputFloats, Plan.BlockChannels, Plan.ListEntries);
+        float* bias = sums + (Plan.BlockFloats - Plan.BlockChannels);
+        int tiles = (Images - group + Plan.Groups - 1) / Plan.Groups * Plan.ImageTiles;
+        LinesAhead ahead = new(stackalloc LinesAhead.Run[Plan.TilePieces]);
+        for (int i = 0; i < tiles; i++)
         {
-            for (int row = 0; row < Plan.WindowRows; row += SparsePlan.TileRows)
+            WindowTile tile = Plan.Tile(group, i);
+            Lists.Build<TSimd, TVec>(Plan, tile, firstChannel, lists, bias);
+            ahead.Clear();
+            if (i + 1 < tiles)
             {
-                for (int column = 0; column < Plan.WindowColumns; column += Plan.TileColumns)
-                {
-                    Lists.Build<TSimd, TVec>(Plan, image, row, column, firstChannel, lists, counts, bias);
-                    for (int slice = 0; slice < Plan.Slices; slice++)
-                    {
-                        Input.Copy<TSimd, TVec>(Plan, image, 2 * row, 2 * column, slice * Plan.SliceChannels, input);
-                        AddSlice<TSimd, TVec>(input, lists, counts, sums + (slice * Plan.Passes * Plan.PassFloats));
-                    }
-                }
+                WindowTile next = Plan.Tile(group, i + 1);
+                Lists.AddLines(Plan, next, firstChannel, ref ahead);
+                Input.AddLines(Plan, next, ref ahead);
+            }
+
+            for (int slice = 0; slice < Plan.Slices; slice++)
+            {
+                Input.Copy<TSimd, TVec>(Plan, tile, slice * Plan.SliceChannels, input);
+                AddSlice<TSimd, TVec>(channels, input, lists, sums + (slice * Plan.Passes * Plan.PassFloats), ref ahead);
             }
         }
     }
 
-    private readonly void AddSlice<TSimd, TVec>(float* input, SparseEntry* lists, int* counts, float* sums)
+    private readonly void AddSlice<TSimd, TVec>(int channels, float* input, SparseListBlock lists, float* sums, ref LinesAhead ahead)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        for (int channel = 0; channel < SparsePlan.BlockChannels; channel++)
+        int lines = (ahead.Lines / (Plan.Slices * channels)) + 1;
+        for (int channel = 0; channel < channels; channel++)
         {
+            ahead.Fetch(lines);
             if (Plan.IsNarrow)
             {
                 for (int pass = 0; pass < Plan.Passes; pass++)
                 {
                     SparseNarrowTaps.Add<TSimd, TVec>(
-                        lists, counts[channel], input + (pass * TSimd.Lanes), Plan.TileRowFloats, sums + (pass * Plan.PassFloats));
+                        lists.Of(channel), input + (pass * TSimd.Lanes), Plan.TileRowFloats, sums + (pass * Plan.PassFloats));
                 }
             }
             else
             {
-                SparseTaps.Add<TSimd, TVec>(
-                    lists, counts[channel], Plan.Vectors, input, Plan.TileRowFloats, Plan.SliceChannels, sums);
+                SparseTaps.Add<TSimd, TVec>(lists.Of(channel), Plan.Vectors, input, Plan.TileRowFloats, Plan.SliceChannels, sums);
             }
 
-            lists += Plan.ListEntries;
             sums += Plan.ChannelFloats;
         }
     }
