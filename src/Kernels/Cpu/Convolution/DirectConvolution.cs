@@ -11,7 +11,7 @@ internal sealed unsafe class DirectConvolution(Executor executor, Device device)
 
     private readonly Scratch _weights = new(device, "packed convolution weights");
     private readonly Scratch _bias = new(device, "padded convolution biases");
-    private readonly Scratch _bands = new(device, "padded image rows");
+    private readonly WorkerScratch _bands = new(executor.Workers, device, "padded image rows");
     private readonly Scratch _partials = new(device, "partial weight gradients");
 
     /// <summary>Computes an output from an input.</summary>
@@ -105,8 +105,7 @@ internal sealed unsafe class DirectConvolution(Executor executor, Device device)
                 Gradient = gradient,
                 Partials = partials,
                 Layout = layout,
-                Scratch = _bands.Floats((long)executor.Workers * scratchFloats),
-                ScratchFloats = scratchFloats,
+                Scratch = _bands.Floats(scratchFloats),
                 Images = x.Shape.N,
                 Height = output.H,
                 Width = output.W,
@@ -235,8 +234,7 @@ internal sealed unsafe class DirectConvolution(Executor executor, Device device)
 
         // The last tile of the last row reads pixels beyond it, whose sums are dropped.
         int slack = GemmTile.Rows * job.Stride * job.Channels;
-        job.ScratchFloats = tileFloats + bandFloats + slack;
-        job.Scratch = _bands.Floats(executor.Workers * (long)job.ScratchFloats);
+        job.Scratch = _bands.Floats((long)tileFloats + bandFloats + slack);
         executor.Run(job, images * job.Bands);
     }
 }

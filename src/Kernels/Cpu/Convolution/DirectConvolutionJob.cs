@@ -32,10 +32,7 @@ internal unsafe struct DirectConvolutionJob<TRows, TOutput> : IJob
     public float* Bias;
 
     /// <summary>Scratch of all workers.</summary>
-    public float* Scratch;
-
-    /// <summary>Floats of one worker's scratch.</summary>
-    public nint ScratchFloats;
+    public WorkerMemory Scratch;
 
     /// <summary>Rows to compute.</summary>
     public int Height;
@@ -79,7 +76,7 @@ internal unsafe struct DirectConvolutionJob<TRows, TOutput> : IJob
         int firstRow = part % Bands * BandRows;
         int endRow = Math.Min(Height, firstRow + BandRows);
         int width = GemmTile.Width<TSimd, TVec>();
-        float* tile = Scratch + (worker * ScratchFloats);
+        float* tile = Scratch.Of(worker);
         float* band = tile + (GemmTile.Rows * width);
         int inputRows = ((endRow - firstRow - 1) * Stride) + KernelRows;
         for (int row = 0; row < inputRows; row++)

@@ -24,10 +24,7 @@ internal unsafe struct WeightGradientJob<TGradient> : IJob
     public WeightGradientLayout Layout;
 
     /// <summary>Scratch of all workers.</summary>
-    public float* Scratch;
-
-    /// <summary>Floats of one worker's scratch.</summary>
-    public nint ScratchFloats;
+    public WorkerMemory Scratch;
 
     /// <summary>Images in the batch.</summary>
     public int Images;
@@ -50,7 +47,7 @@ internal unsafe struct WeightGradientJob<TGradient> : IJob
         int firstChannel = part % Layout.Blocks * Layout.Width;
         int channels = Math.Min(Layout.Width, Layout.OutChannels - firstChannel);
         float* sums = Partials + (part * Layout.PartFloats);
-        float* gradient = Scratch + (worker * ScratchFloats);
+        float* gradient = Scratch.Of(worker);
         float* input = gradient + ((nint)Width * Layout.Width);
         new Span<float>(sums, (int)Layout.PartFloats).Clear();
         new Span<float>(gradient, Width * Layout.Width).Clear();

@@ -24,7 +24,7 @@ internal unsafe struct LinearBackwardPlan
     public float* Zeros;
 
     /// <summary>Scratch of all workers.</summary>
-    public float* Scratch;
+    public WorkerMemory Scratch;
 
     /// <summary>Samples.</summary>
     public int Samples;
@@ -58,7 +58,7 @@ internal unsafe struct LinearBackwardPlan
     /// <returns>Its parts.</returns>
     public readonly LinearBackwardScratch ScratchOf(int worker)
     {
-        float* gradient = Scratch + (worker * ScratchFloats);
+        float* gradient = Scratch.Of(worker);
         float* x = gradient + (GemmTile.Rows * LinearLayer.PanelColumns);
         float* dx = x + ((nint)Samples * LinearLayer.PanelColumns);
         return new LinearBackwardScratch(gradient, x, dx, dx + ((nint)PaddedSamples * LinearLayer.PanelColumns));

@@ -24,7 +24,7 @@ internal unsafe struct LinearForwardJob : IJob
     public float* Sums;
 
     /// <summary>Scratch of all workers, 12 rows of a run each.</summary>
-    public float* Scratch;
+    public WorkerMemory Scratch;
 
     /// <summary>Output.</summary>
     public View<Nf> Output;
@@ -64,7 +64,7 @@ internal unsafe struct LinearForwardJob : IJob
             run = LinearForwardRun.At(Weights.Shape, feature);
             for (int tile = firstTile; tile < endTile; tile++)
             {
-                GemmOperands operands = Rows(run, tile, firstTile, endTile, Scratch + ((nint)worker * GemmTile.Rows * LinearForwardRun.MostFeatures));
+                GemmOperands operands = Rows(run, tile, firstTile, endTile, Scratch.Of(worker));
                 operands.DepthStepB = operands.InitialStep = operands.ResultStep = width;
                 for (int block = 0; block < blocks; block++)
                 {

@@ -15,7 +15,7 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
 
     private readonly Scratch _packed = new(device, "packed features");
     private readonly Scratch _sums = new(device, "sums of the linear layer");
-    private readonly Scratch _workers = new(device, "blocks of the linear layer");
+    private readonly WorkerScratch _workers = new(executor.Workers, device, "blocks of the linear layer");
 
     /// <summary>Computes the output.</summary>
     /// <param name="x">Input.</param>
@@ -41,7 +41,7 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
             Weights = weight,
             Bias = bias.Floats,
             Packed = pack.Packed,
-            Scratch = _workers.Floats((long)executor.Workers * GemmTile.Rows * LinearForwardRun.MostFeatures),
+            Scratch = _workers.Floats(GemmTile.Rows * LinearForwardRun.MostFeatures),
             Output = y,
             Relu = relu,
         };
@@ -123,7 +123,7 @@ internal sealed unsafe class LinearLayer(Executor executor, Device device) : IDi
         plan.Living.Gather(dy);
         plan.Zeros = memory + floats;
         new Span<float>(plan.Zeros, PanelColumns).Clear();
-        plan.Scratch = _workers.Floats(executor.Workers * (long)plan.ScratchFloats);
+        plan.Scratch = _workers.Floats(plan.ScratchFloats);
         return plan;
     }
 

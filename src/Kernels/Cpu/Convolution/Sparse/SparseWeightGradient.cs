@@ -8,7 +8,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 internal sealed unsafe class SparseWeightGradient(Executor executor, Device device) : IDisposable
 {
     private readonly Scratch _sums = new(device, "partial weight gradients of living windows");
-    private readonly Scratch _workers = new(device, "lists of living windows");
+    private readonly WorkerScratch _workers = new(executor.Workers, device, "lists of living windows");
 
     /// <inheritdoc cref="SparsePlan.Supports"/>
     public bool Supports(Oihw weight, ConvGeometry geometry) => SparsePlan.Supports(weight, geometry, executor.Lanes);
@@ -42,7 +42,7 @@ internal sealed unsafe class SparseWeightGradient(Executor executor, Device devi
             Images = x.Shape.N,
             Sums = _sums.Floats(parts * plan.BlockFloats),
         };
-        job.Scratch = _workers.Floats((long)executor.Workers * job.ScratchFloats);
+        job.Scratch = _workers.Floats(job.ScratchFloats);
         executor.Run(job, parts);
         executor.Run(
             new ReduceSparseJob

@@ -10,8 +10,6 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// </summary>
 internal unsafe struct SparseWeightGradientJob : IJob
 {
-    private const int LineFloats = 16;
-
     /// <summary>Sizes.</summary>
     public SparsePlan Plan;
 
@@ -28,11 +26,10 @@ internal unsafe struct SparseWeightGradientJob : IJob
     public float* Sums;
 
     /// <summary>Scratch of all workers.</summary>
-    public float* Scratch;
+    public WorkerMemory Scratch;
 
-    /// <summary>Floats of one worker's scratch, whole lines of the cache: the input of a tile, lists.</summary>
-    public readonly int ScratchFloats =>
-        (Plan.TileInputFloats + SparseListBlock.Floats(Plan.BlockChannels, Plan.ListEntries) + LineFloats - 1) / LineFloats * LineFloats;
+    /// <summary>Floats of one worker's scratch: the input of a tile, lists.</summary>
+    public readonly int ScratchFloats => Plan.TileInputFloats + SparseListBlock.Floats(Plan.BlockChannels, Plan.ListEntries);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TSimd, TVec>(int part, int worker)
@@ -44,7 +41,7 @@ internal unsafe struct SparseWeightGradientJob : IJob
         int channels = Plan.ChannelsFrom(firstChannel);
         float* sums = Sums + (part * Plan.BlockFloats);
         new Span<float>(sums, (int)Plan.BlockFloats).Clear();
-        float* input = Scratch + ((nint)worker * ScratchFloats);
+        float* input = Scratch.Of(worker);
         SparseListBlock lists = new(input + Plan.TileInputFloats, Plan.BlockChannels, Plan.ListEntries);
         float* bias = sums + (Plan.BlockFloats - Plan.BlockChannels);
         int tiles = (Images - group + Plan.Groups - 1) / Plan.Groups * Plan.ImageTiles;

@@ -16,7 +16,7 @@ internal sealed unsafe class WinogradConvolution<TWinograd>(Executor executor, D
 
     private readonly Scratch _weights = new(device, "transformed convolution weights");
     private readonly Scratch _bias = new(device, "padded convolution biases");
-    private readonly Scratch _workers = new(device, "transformed tiles");
+    private readonly WorkerScratch _workers = new(executor.Workers, device, "transformed tiles");
 
     /// <summary>Whether this convolution can be computed so.</summary>
     /// <param name="weight">The weights' shape.</param>
@@ -113,7 +113,7 @@ internal sealed unsafe class WinogradConvolution<TWinograd>(Executor executor, D
                 Plan = plan,
                 Weights = transformed,
                 Bias = PadBias(bias, outputs, (plan.Blocks + 1) * width),
-                Scratch = _workers.Floats(executor.Workers * (long)plan.ScratchFloats),
+                Scratch = _workers.Floats(plan.ScratchFloats),
             },
             plan.Parts);
     }

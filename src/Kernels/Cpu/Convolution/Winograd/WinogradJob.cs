@@ -33,14 +33,14 @@ internal unsafe struct WinogradJob<TWinograd, TPatches, TOutput> : IJob
     public float* Bias;
 
     /// <summary>Scratch of all workers.</summary>
-    public float* Scratch;
+    public WorkerMemory Scratch;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TSimd, TVec>(int part, int worker)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        float* scratch = Scratch + (worker * Plan.ScratchFloats);
+        float* scratch = Scratch.Of(worker);
         int first = part * Plan.PartTiles;
         int tiles = Math.Min(Plan.PartTiles, Plan.Tiles - first);
         for (int tile = 0; tile < tiles; tile++)

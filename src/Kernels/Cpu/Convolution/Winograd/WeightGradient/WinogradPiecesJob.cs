@@ -27,7 +27,7 @@ internal unsafe struct WinogradPiecesJob : IJob
     public nint PlaneStep;
 
     /// <summary>Scratch of all workers.</summary>
-    public float* Scratch;
+    public WorkerMemory Scratch;
 
     /// <summary>Floats of one worker's scratch.</summary>
     public readonly nint ScratchFloats => (nint)WinogradGradientPlan.Planes * (Channels + 16);
@@ -37,7 +37,7 @@ internal unsafe struct WinogradPiecesJob : IJob
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        float* vectors = Scratch + (worker * ScratchFloats);
+        float* vectors = Scratch.Of(worker);
         float* buffer = vectors + (WinogradGradientPlan.Planes * TSimd.Lanes);
         for (int tile = 0; tile < Plan.ImageTiles; tile++)
         {

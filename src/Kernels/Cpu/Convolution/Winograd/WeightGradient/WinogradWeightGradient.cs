@@ -15,7 +15,7 @@ internal sealed unsafe class WinogradWeightGradient(Executor executor, Device de
     private readonly Scratch _inputs = new(device, "transformed inputs");
     private readonly Scratch _gradients = new(device, "transformed gradients");
     private readonly Scratch _products = new(device, "products of transformed pieces");
-    private readonly Scratch _workers = new(device, "pieces of images");
+    private readonly WorkerScratch _workers = new(executor.Workers, device, "pieces of images");
 
     /// <summary>Whether this convolution's gradient can be computed so.</summary>
     /// <param name="weight">The weights' shape.</param>
@@ -76,7 +76,7 @@ internal sealed unsafe class WinogradWeightGradient(Executor executor, Device de
 
     private void Transform(WinogradPiecesJob job)
     {
-        job.Scratch = _workers.Floats(executor.Workers * (long)job.ScratchFloats);
+        job.Scratch = _workers.Floats(job.ScratchFloats);
         executor.Run(job, job.Plan.Images);
     }
 }
