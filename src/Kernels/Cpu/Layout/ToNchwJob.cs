@@ -48,47 +48,14 @@ internal unsafe struct ToNchwJob : IJob
             int count = Math.Min(TileChannels, channels - channel);
             if (Backward)
             {
-                ToLast(planes, last + channel, pixels, count);
+                new TransposedCopy(planes, Pixels, last + channel, channels).Run<TSimd, TVec>(count, pixels, Accumulate);
             }
             else
             {
-                ToPlanes(last + channel, planes, pixels, count);
+                new TransposedCopy(last + channel, channels, planes, Pixels).Run<TSimd, TVec>(pixels, count, accumulate: false);
             }
 
             planes += (nint)count * Pixels;
-        }
-    }
-
-    private readonly void ToPlanes(float* last, float* planes, int pixels, int channels)
-    {
-        nint step = Shape.C;
-        for (int channel = 0; channel < channels; channel++)
-        {
-            float* from = last + channel;
-            for (float* to = planes; to < planes + pixels; to++)
-            {
-                *to = *from;
-                from += step;
-            }
-
-            planes += Pixels;
-        }
-    }
-
-    private readonly void ToLast(float* planes, float* last, int pixels, int channels)
-    {
-        nint step = Pixels;
-        for (int pixel = 0; pixel < pixels; pixel++)
-        {
-            StoreGradient destination = new(last, Accumulate);
-            float* from = planes + pixel;
-            for (int channel = 0; channel < channels; channel++)
-            {
-                destination.Apply<SimdScalar, float>(channel, *from);
-                from += step;
-            }
-
-            last += Shape.C;
         }
     }
 }

@@ -34,15 +34,13 @@ internal unsafe struct PackTransposedJob : IJob
         int end = Math.Min(Features, first + PartFeatures);
         for (int block = 0; block * Width < Rows; block++)
         {
-            float* packed = Packed + ((nint)block * Features * Width);
-            for (int column = 0; column < Width; column++)
+            int rows = Math.Min(Width, Rows - (block * Width));
+            float* source = Source + ((nint)block * Width * Features) + first;
+            float* packed = Packed + ((((nint)block * Features) + first) * Width);
+            new TransposedCopy(source, Features, packed, Width).Run<TSimd, TVec>(rows, end - first, accumulate: false);
+            for (int feature = first; feature < end && rows < Width; feature++, packed += Width)
             {
-                int row = (block * Width) + column;
-                float* source = Source + ((nint)row * Features);
-                for (int feature = first; feature < end; feature++)
-                {
-                    packed[((nint)feature * Width) + column] = row < Rows ? source[feature] : 0;
-                }
+                new Span<float>(packed + rows, Width - rows).Clear();
             }
         }
     }
