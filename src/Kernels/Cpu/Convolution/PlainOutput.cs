@@ -57,6 +57,8 @@ internal readonly unsafe struct PlainOutput(View<Nhwc> y, bool accumulate) : ITi
             {
                 float* pixel = square + (((i * size) + j) * TSimd.Lanes);
                 nint offset = (nint)j * _channels;
+                // What the next square writes.
+                FetchLines.Ahead(y + offset + ((nint)size * _channels));
                 if (channels == TSimd.Lanes)
                 {
                     destination.Apply<TSimd, TVec>(offset, TSimd.Load(pixel));

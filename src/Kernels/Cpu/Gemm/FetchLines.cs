@@ -9,6 +9,11 @@ internal readonly unsafe struct FetchLines : IFetch
     /// <summary>Floats of a line.</summary>
     public const int LineFloats = 16;
 
+    /// <summary>Asks for the line of an address, of which nothing is read: it may lie beyond an array's end.</summary>
+    /// <param name="address">The address.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Ahead(float* address) => _ = Line((byte*)address);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* Line(byte* address)
     {

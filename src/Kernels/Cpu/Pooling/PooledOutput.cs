@@ -69,6 +69,9 @@ internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes
                     TSimd.Load(bottom + TSimd.Lanes),
                     out uint code);
                 Store<TSimd, TVec>(pooled, code, image, (row / 2) + i, (column / 2) + j, channel);
+
+                // What a square soon to come writes: the processor does not guess lines that lie so far apart.
+                FetchLines.Ahead(_y + (Window(image, (row / 2) + i, (column / 2) + j + size) * _channels) + channel);
             }
         }
     }
@@ -87,7 +90,7 @@ internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        nint window = ((((nint)image * _windowRows) + windowRow) * _windowColumns) + windowColumn;
+        nint window = Window(image, windowRow, windowColumn);
         float* y = _y + (window * _channels) + channel;
         byte* codes = _codes + (window * _codeBytes) + (channel / 4);
         if (channel + TSimd.Lanes <= _channels)
@@ -102,4 +105,7 @@ internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes
         code &= (1u << (2 * channels)) - 1;
         new ReadOnlySpan<byte>(&code, (channels + 3) / 4).CopyTo(new Span<byte>(codes, (channels + 3) / 4));
     }
+
+    private nint Window(int image, int windowRow, int windowColumn) =>
+        ((((nint)image * _windowRows) + windowRow) * _windowColumns) + windowColumn;
 }

@@ -56,6 +56,13 @@ internal readonly unsafe struct PooledPatches(View<Nhwc> y, View<PoolCodes> code
         float* y = _y + (window * _channels);
         float* dy = _dy + (window * _channels);
         byte* codes = _codes + (window * _codeBytes);
+        for (int channel = 0; channel < _channels; channel += FetchLines.LineFloats)
+        {
+            // What the next piece, two windows to the right, has that this one has not.
+            FetchLines.Ahead(y + (2 * _channels) + channel);
+            FetchLines.Ahead(dy + (2 * _channels) + channel);
+        }
+
         for (uint position = 0; position < Positions; position++)
         {
             int pixelRow = row + (int)(position / 2);
