@@ -65,7 +65,7 @@ internal readonly unsafe struct InputTiles(View<Nhwc> x, int padding)
     {
         int inputRow = (2 * tile.Row) + row - _padding;
         int firstColumn = (2 * tile.Column) - _padding;
-        first = Math.Max(0, -firstColumn);
+        first = Math.Clamp(-firstColumn, 0, plan.TileInputColumns);
         end = inputRow < 0 || inputRow >= _shape.H ? first : Math.Clamp(_shape.W - firstColumn, first, plan.TileInputColumns);
         return _x + ((((((nint)tile.Image * _shape.H) + inputRow) * _shape.W) + firstColumn + first) * _shape.C);
     }

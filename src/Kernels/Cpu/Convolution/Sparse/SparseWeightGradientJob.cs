@@ -6,7 +6,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// Gradient of a convolution's weights through ReLU and 2×2 max-pool, of which at most one of four pixels has any, and none in a dead
 /// window: an eighth of the dense multiplications where half of the windows are dead. A part is a group of images and a block of output
 /// channels with sums of its own. Tile by tile, the living windows of each channel are listed and the input is copied into the
-/// first-level cache; then each channel's list is walked with its sums in registers.
+/// first-level cache; then each channel's list is walked with its sums in registers, while the next tile's memory is asked for.
 /// </summary>
 internal unsafe struct SparseWeightGradientJob : IJob
 {
