@@ -13,17 +13,18 @@ try
 {
     CudaRuntimeCompiler compiler = CudaRuntimeCompiler.Load(driver: null, Console.Error.WriteLine);
     Disassembler disassembler = new(nvdisasm);
-    List<KernelReport> reports = [];
-    foreach (Architecture architecture in Architecture.All)
+    KernelReport[] Read(Architecture architecture, string file)
     {
-        foreach (string file in KernelSources.BuiltIn.Files)
-        {
-            CudaCompilation compilation = compiler.Compile(
-                KernelSources.BuiltIn.Source(file), architecture.Capability, "--ptxas-options=-v");
-            ILookup<string, Instruction> code = disassembler.Read(compilation.Image);
-            reports.AddRange(compilation.Resources.Select(kernel => KernelReport.Of(file, kernel, [.. code[kernel.Kernel]], architecture)));
-        }
+        CudaCompilation compilation = compiler.Compile(KernelSources.BuiltIn.Source(file), architecture.Capability, "--ptxas-options=-v");
+        ILookup<string, Instruction> code = disassembler.Read(compilation.Image);
+        return [.. compilation.Resources.Select(kernel => KernelReport.Of(file, kernel, [.. code[kernel.Kernel]], architecture))];
     }
+
+    KernelReport[] reports =
+    [
+        .. Architecture.All.SelectMany(architecture => KernelSources.BuiltIn.Files.Select(file => (architecture, file)))
+            .AsParallel().AsOrdered().SelectMany(item => Read(item.architecture, item.file)),
+    ];
 
     ReportTable.Print(reports);
     if (rest is [var path])
@@ -37,11 +38,16 @@ try
         Console.Error.WriteLine($"Error: {fault}");
     }
 
-    Console.WriteLine($"{reports.Count} kernels read, {faults.Length} faults");
+    Console.WriteLine($"{reports.Length} kernels read, {faults.Length} faults");
     return faults.Length == 0 ? 0 : 1;
 }
 catch (UserException error)
 {
     Console.Error.WriteLine($"Error: {error.Message}");
+    return 1;
+}
+catch (AggregateException errors) when (errors.InnerExceptions.All(error => error is UserException))
+{
+    Console.Error.WriteLine($"Error: {errors.InnerExceptions[0].Message}");
     return 1;
 }

@@ -6,6 +6,7 @@ using Wikiart.Cuda.Trainer.Tests.Data;
 namespace Wikiart.Cuda.Trainer.Tests.Commands;
 
 /// <summary>Long work ends soon after Ctrl-C, or after a fault, whatever it is doing.</summary>
+[NonParallelizable]
 public sealed class InterruptedWorkTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

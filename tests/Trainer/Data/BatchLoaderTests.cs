@@ -6,6 +6,7 @@ using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Tests.Data;
 
+[NonParallelizable]
 public sealed class BatchLoaderTests
 {
     private const int Count = 50;

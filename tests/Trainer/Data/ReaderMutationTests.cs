@@ -16,6 +16,7 @@ namespace Wikiart.Cuda.Trainer.Tests.Data;
 /// Seeded mutations of valid files: every reader gives data or one clear reason, in bounded time and memory. The environment variable
 /// WIKIART_MUTATIONS sets how many a reader gets, and WIKIART_MUTATIONS_FROM which is the first; eng/mutate.sh runs 100 000 in all.
 /// </summary>
+[NonParallelizable]
 public sealed class ReaderMutationTests
 {
     private const int FewMutations = 150;

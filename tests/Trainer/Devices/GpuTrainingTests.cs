@@ -3,6 +3,7 @@ using Wikiart.Cuda.Trainer.Tests.Commands;
 namespace Wikiart.Cuda.Trainer.Tests.Devices;
 
 /// <summary>Training on the software GPU, against the CPU and in every order of a step.</summary>
+[NonParallelizable]
 internal sealed class GpuTrainingTests : GpuProgramFixture
 {
     private SoftwareGpuVariables _variables = null!;

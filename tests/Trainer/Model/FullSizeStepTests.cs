@@ -10,6 +10,7 @@ using Wikiart.Cuda.Trainer.Training;
 
 namespace Wikiart.Cuda.Trainer.Tests.Model;
 
+[NonParallelizable]
 public sealed class FullSizeStepTests
 {
     private const double MostGigabytes = 12;

@@ -8,6 +8,7 @@ using Wikiart.Cuda.Trainer.Training;
 namespace Wikiart.Cuda.Trainer.Tests.Training;
 
 /// <summary>The training step: what it allocates, and what a batch smaller than planned gives.</summary>
+[NonParallelizable]
 public sealed class LearnerTests
 {
     private const int Steps = 5;
