@@ -4,6 +4,7 @@
 # installed, and apt's own configuration and lists stay as they are. Does nothing when .nvrtc/ is filled already.
 #   eng/fetch-nvrtc.sh                the compiler
 #   eng/fetch-nvrtc.sh disassembler   nvdisasm as well, which bench/static-gpu.sh reads machine code with (an 87 MB package)
+#   eng/fetch-nvrtc.sh experimental   the compiler of CUDA 12.5, whose sparse instructions have another name, into an empty .nvrtc/
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -12,7 +13,8 @@ target=.nvrtc
 case ${1:-} in
   '') packages=(libnvrtc12 libnvrtc-builtins12.4) ;;
   disassembler) packages=(libnvrtc12 libnvrtc-builtins12.4 nvidia-cuda-toolkit) ;;
-  *) sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  experimental) suite=experimental packages=(libnvrtc12 libnvrtc-builtins12.5) ;;
+  *) sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac
 
 give_up() {
@@ -25,7 +27,7 @@ give_up() {
 # The folder may be a link to another checkout's, which find enters only with the slash.
 find_library() { find "$target/" -maxdepth 1 -name "$1" -print -quit 2> /dev/null; }
 
-if [[ -n $(find_library 'libnvrtc.so.*') && -n $(find_library 'libnvrtc-builtins.so.*') && ( -z ${1:-} || -x $target/nvdisasm ) ]]; then
+if [[ -n $(find_library 'libnvrtc.so.*') && -n $(find_library 'libnvrtc-builtins.so.*') && ( ${1:-} != disassembler || -x $target/nvdisasm ) ]]; then
   echo "NVRTC is there already: $(find_library 'libnvrtc.so.*')"
   exit 0
 fi
