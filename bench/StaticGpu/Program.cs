@@ -41,13 +41,9 @@ try
     Console.WriteLine($"{reports.Length} kernels read, {faults.Length} faults");
     return faults.Length == 0 ? 0 : 1;
 }
-catch (UserException error)
+catch (Exception error) when (error is UserException or AggregateException { InnerException: UserException })
 {
-    Console.Error.WriteLine($"Error: {error.Message}");
-    return 1;
-}
-catch (AggregateException errors) when (errors.InnerExceptions.All(error => error is UserException))
-{
-    Console.Error.WriteLine($"Error: {errors.InnerExceptions[0].Message}");
+    // The files are read in parallel, and what happened there comes wrapped.
+    Console.Error.WriteLine($"Error: {((error as AggregateException)?.InnerException ?? error).Message}");
     return 1;
 }

@@ -1,6 +1,6 @@
 namespace Wikiart.Cuda.Trainer.Tests.Devices;
 
-/// <summary>Selects the software GPU in this process until it is disposed, or skips the test.</summary>
+/// <summary>Selects the software GPU in this process until it is disposed, or skips the test. Its fixture must not run beside others.</summary>
 internal sealed class SoftwareGpuVariables : IDisposable
 {
     private readonly Dictionary<string, string?> _before = [];
