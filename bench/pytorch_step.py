@@ -5,12 +5,13 @@ The model, the sizes, the loss and the optimizer are those of the baseline: thre
 layers, the sum of three cross-entropies, 32 pictures of 224 px. A step takes bytes that lie on the host, as `wikiart bench` does, and ends with the
 losses on the host. Every combination of eager or torch.compile, contiguous or channels_last, and fp32, tf32 or bf16 is timed with the fused
 optimizer; what fails is named and left out. --trunk resnet18 takes torchvision's network in place of the convolutions. Needs a GPU, and PyTorch 2.3
-or later, the first with a fused SGD.
+or later, the first with a fused SGD. --device cpu (PyTorch 2.4) times the same step on the processor, without tf32, which is a GPU's.
 """
 import argparse
 import gc
 import itertools
 import json
+import platform
 import statistics
 import sys
 import time
@@ -54,39 +55,41 @@ def optimizer_of(name: str, model: nn.Module) -> torch.optim.Optimizer:
 
 def time_steps(options: argparse.Namespace, compiled: bool, channels_last: bool, precision: str) -> float:
     torch.manual_seed(1)
+    gpu = options.device == "cuda"
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision != "fp32"
     torch.backends.cudnn.benchmark = True
     classes = [int(part.split("=")[1]) for part in options.classes.split(",")]
-    model = Classifier(options.image_size, options.trunk, options.hidden, classes).cuda()
+    model = Classifier(options.image_size, options.trunk, options.hidden, classes).to(options.device)
     if channels_last:
         model = model.to(memory_format=torch.channels_last)
     optimizer = optimizer_of(options.optimizer, model)
-    mean = torch.tensor([0.485, 0.456, 0.406], device="cuda").view(1, 3, 1, 1)
-    deviation = torch.tensor([0.229, 0.224, 0.225], device="cuda").view(1, 3, 1, 1)
+    mean = torch.tensor([0.485, 0.456, 0.406], device=options.device).view(1, 3, 1, 1)
+    deviation = torch.tensor([0.229, 0.224, 0.225], device=options.device).view(1, 3, 1, 1)
     side = options.image_size
-    pixels = torch.randint(0, 256, (options.batch_size, side, side, 3), dtype=torch.uint8).pin_memory()
-    labels = [torch.randint(0, count, (options.batch_size,)).pin_memory() for count in classes]
+    pixels = torch.randint(0, 256, (options.batch_size, side, side, 3), dtype=torch.uint8, pin_memory=gpu)
+    labels = [torch.randint(0, count, (options.batch_size,), pin_memory=gpu) for count in classes]
 
     def losses_of(images: torch.Tensor, targets: list[torch.Tensor]) -> torch.Tensor:
         x = (images.permute(0, 3, 1, 2).float() / 255 - mean) / deviation
         x = x.contiguous(memory_format=torch.channels_last if channels_last else torch.contiguous_format)
-        with torch.autocast("cuda", torch.bfloat16, enabled=precision == "bf16"):
+        with torch.autocast(options.device, torch.bfloat16, enabled=precision == "bf16"):
             logits = model(x)
         return torch.stack([functional.cross_entropy(out.float(), target) for out, target in zip(logits, targets)])
 
     losses = torch.compile(losses_of, mode="max-autotune") if compiled else losses_of
+    synchronize = torch.cuda.synchronize if gpu else lambda: None
     times = []
     for step in range(options.warm_up + options.repeats):
-        torch.cuda.synchronize()
+        synchronize()
         start = time.perf_counter()
-        images = pixels.cuda(non_blocking=True)
-        targets = [label.cuda(non_blocking=True) for label in labels]
+        images = pixels.to(options.device, non_blocking=True)
+        targets = [label.to(options.device, non_blocking=True) for label in labels]
         values = losses(images, targets)
         values.sum().backward()
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         values.detach().cpu()
-        torch.cuda.synchronize()
+        synchronize()
         if step >= options.warm_up:
             times.append(1e3 * (time.perf_counter() - start))
     return statistics.median(times)
@@ -94,6 +97,7 @@ def time_steps(options: argparse.Namespace, compiled: bool, channels_last: bool,
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda")
     parser.add_argument("--image-size", type=int, default=224)
     parser.add_argument("--batch-size", type=int, default=32)
     parser.add_argument("--trunk", default="64,128,256")
@@ -103,17 +107,19 @@ def main() -> int:
     parser.add_argument("--warm-up", type=int, default=10)
     parser.add_argument("--repeats", type=int, default=20)
     options = parser.parse_args()
-    if not torch.cuda.is_available():
+    gpu = options.device == "cuda"
+    if gpu and not torch.cuda.is_available():
         print("Error: PyTorch finds no GPU.", file=sys.stderr)
         return 1
 
+    precisions = ("fp32", "tf32", "bf16") if gpu else ("fp32", "bf16")
     results = []
-    for compiled, channels_last, precision in itertools.product((False, True), (False, True), ("fp32", "tf32", "bf16")):
+    for compiled, channels_last, precision in itertools.product((False, True), (False, True), precisions):
         row = {"compiled": compiled, "channels_last": channels_last, "precision": precision}
         try:
             row["milliseconds"] = time_steps(options, compiled, channels_last, precision)
         except Exception as error:  # a compiler that is missing must not hide the other results
-            row["error"] = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+            row["error"] = f"{type(error).__name__}: {' '.join(str(error).split())[:400]}"
         torch.compiler.reset()  # compiled code holds on to the model that it was compiled for
         gc.collect()
         torch.cuda.empty_cache()
@@ -121,7 +127,7 @@ def main() -> int:
         print(row, file=sys.stderr)
     timed = [row for row in results if "milliseconds" in row]
     print(json.dumps({
-        "device": torch.cuda.get_device_name(),
+        "device": torch.cuda.get_device_name() if gpu else platform.processor() or platform.machine(),
         "torch": torch.__version__,
         "cuda": torch.version.cuda,
         "options": vars(options),
