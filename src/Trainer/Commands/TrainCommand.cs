@@ -82,6 +82,7 @@ internal sealed class TrainCommand
         OrderHeadUpdate(parsed, device, options);
         bool graphs = UsesGraphs(parsed, device, options);
         using TrainingData paintings = _arguments.OpenData(parsed, options, _screen.Notes.WriteLine);
+        paintings.LoadAhead(new TrainProgress());
         using Learner learner = Learner.For(device.Operations, options, paintings, graphs);
         _arguments.InitializeWeights(parsed, learner, options.Seed);
 
@@ -114,6 +115,7 @@ internal sealed class TrainCommand
         bool graphs = UsesGraphs(parsed, device, options);
         using TrainingData paintings = new(options);
         CheckTasks(folder.LastPath, info, paintings);
+        paintings.LoadAhead(info.Progress);
         using Learner learner = Learner.For(device.Operations, options, paintings, graphs);
         using RunDisplays displays = Displays(parsed, learner, paintings, folder);
         using TrainingRun run = new(learner, options, paintings, folder, displays.Outermost);

@@ -11,6 +11,8 @@ internal sealed class TrainingData : IDisposable
     private readonly TrainOptions _options;
     private readonly BalancedSampler? _sampler;
     private readonly UnreadableTally _tally;
+    private BatchLoader? _ahead;
+    private (int Epoch, int StartBatch) _aheadFrom;
 
     /// <summary>Opens and splits the paintings.</summary>
     /// <param name="options">The run's options.</param>
@@ -60,13 +62,32 @@ internal sealed class TrainingData : IDisposable
     /// <summary>Side of the squares that are loaded, before they are cropped.</summary>
     public int Side => Loading(_options, training: true).Side;
 
-    /// <summary>Starts loading the training set in the order of an epoch.</summary>
+    /// <summary>Starts to load what a run begins with, so that its model can be made meanwhile.</summary>
+    /// <param name="progress">How far the run has come.</param>
+    public void LoadAhead(TrainProgress progress)
+    {
+        if (progress.Epoch < _options.Epochs)
+        {
+            _ahead = Train(progress.Epoch, progress.Batch, progress.Unreadable);
+            _aheadFrom = (progress.Epoch, progress.Batch);
+        }
+    }
+
+    /// <summary>Starts loading the training set in the order of an epoch, or hands out what was loaded ahead.</summary>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="startBatch">Batches to leave out at the front.</param>
     /// <param name="unreadableBefore">Pictures in them that could not be read.</param>
     /// <returns>A loader that the caller disposes.</returns>
     public BatchLoader Train(int epoch, int startBatch, int unreadableBefore)
     {
+        BatchLoader? ahead = _ahead;
+        _ahead = null;
+        if (ahead is not null && _aheadFrom == (epoch, startBatch))
+        {
+            return ahead;
+        }
+
+        ahead?.Dispose();
         _tally.Begin(startBatch * _options.BatchSize, unreadableBefore);
         BatchLoaderOptions loading = Loading(_options, training: !_options.OverfitBatch);
         return new BatchLoader(Source, Order(epoch), loading with
@@ -111,5 +132,9 @@ internal sealed class TrainingData : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Source.Dispose();
+    public void Dispose()
+    {
+        _ahead?.Dispose();
+        Source.Dispose();
+    }
 }
