@@ -26,16 +26,20 @@ internal static class PooledMaximum
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        TVec maximum = topLeft;
-        TVec second = Replaces<TSimd, TVec>(topRight, maximum);
-        maximum = TSimd.Select(second, topRight, maximum);
-        TVec third = Replaces<TSimd, TVec>(bottomLeft, maximum);
-        maximum = TSimd.Select(third, bottomLeft, maximum);
-        TVec fourth = Replaces<TSimd, TVec>(bottomRight, maximum);
-        maximum = TSimd.Select(fourth, bottomRight, maximum);
-        codes = Interleave(
-            TSimd.Bits(TSimd.Or(TSimd.AndNot(second, third), fourth)), TSimd.Bits(TSimd.Or(third, fourth)));
-        return ReluForward.Clamp<TSimd, TVec>(maximum);
+        // The sum of a window with a NaN is NaN. That of infinities with both signs is too, which costs time and changes nothing.
+        TVec sum = TSimd.Add(TSimd.Add(topLeft, topRight), TSimd.Add(bottomLeft, bottomRight));
+        if (TSimd.Bits(TSimd.IsNaN(sum)) != 0)
+        {
+            return WithNaN<TSimd, TVec>(topLeft, topRight, bottomLeft, bottomRight, out codes);
+        }
+
+        TVec top = TSimd.Larger(topRight, topLeft);
+        TVec bottom = TSimd.Larger(bottomRight, bottomLeft);
+        uint right = TSimd.Bits(TSimd.Greater(topRight, topLeft));
+        uint rightBelow = TSimd.Bits(TSimd.Greater(bottomRight, bottomLeft));
+        uint below = TSimd.Bits(TSimd.Greater(bottom, top));
+        codes = Interleave((below & rightBelow) | (right & ~below), below);
+        return TSimd.Larger(TSimd.Larger(bottom, top), TSimd.Broadcast(0));
     }
 
     /// <summary>Whether a value that comes later in the window becomes the maximum.</summary>
@@ -48,6 +52,24 @@ internal static class PooledMaximum
     public static TVec Replaces<TSimd, TVec>(TVec value, TVec maximum)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged => TSimd.Or(TSimd.Greater(value, maximum), TSimd.IsNaN(value));
+
+    /// <summary>The same where there are NaNs; seldom called, so that its instructions stay out of the loops.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TVec WithNaN<TSimd, TVec>(TVec topLeft, TVec topRight, TVec bottomLeft, TVec bottomRight, out uint codes)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
+    {
+        TVec maximum = topLeft;
+        TVec second = Replaces<TSimd, TVec>(topRight, maximum);
+        maximum = TSimd.Select(second, topRight, maximum);
+        TVec third = Replaces<TSimd, TVec>(bottomLeft, maximum);
+        maximum = TSimd.Select(third, bottomLeft, maximum);
+        TVec fourth = Replaces<TSimd, TVec>(bottomRight, maximum);
+        maximum = TSimd.Select(fourth, bottomRight, maximum);
+        codes = Interleave(
+            TSimd.Bits(TSimd.Or(TSimd.AndNot(second, third), fourth)), TSimd.Bits(TSimd.Or(third, fourth)));
+        return ReluForward.Clamp<TSimd, TVec>(maximum);
+    }
 
     /// <summary>Two bits a lane out of one bit a lane for each of them; without an instruction for it both are spread at once in the halves of a 64-bit number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,26 +22,28 @@ internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes
         where TVec : unmanaged
     {
         nint width = GemmTile.Width<TSimd, TVec>();
+        int channels = (int)Math.Min(width, _channels - firstChannel);
         int windows = Math.Min(GemmTile.GroupRows / 2, _windowColumns - (column / 2));
+        nint first = Window(image, row / 2, column / 2);
+        float* y = _y + (first * _channels) + firstChannel;
+        byte* codes = _codes + (first * _codeBytes) + (firstChannel / 4);
         for (int window = 0; window < windows; window++)
         {
             float* top = tile + (2 * window * width);
             float* bottom = top + (GemmTile.GroupRows * width);
-            for (int lane = 0; lane < width && firstChannel + lane < _channels; lane += TSimd.Lanes)
+            for (int lane = 0; lane < channels; lane += TSimd.Lanes)
             {
-                Store<TSimd, TVec>(
-                    PooledMaximum.Of<TSimd, TVec>(
-                        TSimd.Load(top + lane),
-                        TSimd.Load(top + width + lane),
-                        TSimd.Load(bottom + lane),
-                        TSimd.Load(bottom + width + lane),
-                        out uint code),
-                    code,
-                    image,
-                    row / 2,
-                    (column / 2) + window,
-                    firstChannel + lane);
+                TVec pooled = PooledMaximum.Of<TSimd, TVec>(
+                    TSimd.Load(top + lane),
+                    TSimd.Load(top + width + lane),
+                    TSimd.Load(bottom + lane),
+                    TSimd.Load(bottom + width + lane),
+                    out uint code);
+                Store<TSimd, TVec>(pooled, code, y + lane, codes + (lane / 4), channels - lane);
             }
+
+            y += _channels;
+            codes += _codeBytes;
         }
     }
 
@@ -58,6 +60,9 @@ internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes
         int columns = Math.Min(size / 2, _windowColumns - (column / 2));
         for (int i = 0; i < rows; i++)
         {
+            nint first = Window(image, (row / 2) + i, column / 2);
+            float* y = _y + (first * _channels) + channel;
+            byte* codes = _codes + (first * _codeBytes) + (channel / 4);
             for (int j = 0; j < columns; j++)
             {
                 float* top = square + (2 * ((i * size) + j) * TSimd.Lanes);
@@ -68,39 +73,37 @@ internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes
                     TSimd.Load(bottom),
                     TSimd.Load(bottom + TSimd.Lanes),
                     out uint code);
-                Store<TSimd, TVec>(pooled, code, image, (row / 2) + i, (column / 2) + j, channel);
+                Store<TSimd, TVec>(pooled, code, y, codes, _channels - channel);
 
                 // What a square soon to come writes: the processor does not guess lines that lie so far apart.
-                FetchLines.Ahead(_y + (Window(image, (row / 2) + i, (column / 2) + j + size) * _channels) + channel);
+                FetchLines.Ahead(y + ((nint)size * _channels));
+                y += _channels;
+                codes += _codeBytes;
             }
         }
     }
 
     /// <summary>Writes the pooled values and codes of one vector's channels, those that there are.</summary>
-    /// <typeparam name="TSimd">The vector operations.</typeparam>
-    /// <typeparam name="TVec">The vectors.</typeparam>
-    /// <param name="pooled">The values.</param>
-    /// <param name="code">Two bits a lane.</param>
-    /// <param name="image">Which image.</param>
-    /// <param name="windowRow">Row of the pooled image.</param>
-    /// <param name="windowColumn">Column of the pooled image.</param>
-    /// <param name="channel">The first channel.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store<TSimd, TVec>(TVec pooled, uint code, int image, int windowRow, int windowColumn, int channel)
+    private static void Store<TSimd, TVec>(TVec pooled, uint code, float* y, byte* codes, int channels)
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
-        nint window = Window(image, windowRow, windowColumn);
-        float* y = _y + (window * _channels) + channel;
-        byte* codes = _codes + (window * _codeBytes) + (channel / 4);
-        if (channel + TSimd.Lanes <= _channels)
+        if (channels >= TSimd.Lanes)
         {
             TSimd.Store(y, pooled);
             TSimd.StoreCodes(codes, code);
-            return;
         }
+        else
+        {
+            StorePart(pooled, code, y, codes, channels);
+        }
+    }
 
-        int channels = _channels - channel;
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StorePart<TVec>(TVec pooled, uint code, float* y, byte* codes, int channels)
+        where TVec : unmanaged
+    {
         new ReadOnlySpan<float>(&pooled, channels).CopyTo(new Span<float>(y, channels));
         code &= (1u << (2 * channels)) - 1;
         new ReadOnlySpan<byte>(&code, (channels + 3) / 4).CopyTo(new Span<byte>(codes, (channels + 3) / 4));

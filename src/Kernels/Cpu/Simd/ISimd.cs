@@ -43,6 +43,9 @@ internal unsafe interface ISimd<TVec>
 
     static abstract TVec Greater(TVec left, TVec right);
 
+    /// <summary>The larger of two numbers; where one is NaN, either.</summary>
+    static abstract TVec Larger(TVec left, TVec right);
+
     static abstract TVec LessOrEqual(TVec left, TVec right);
 
     static abstract TVec IsNaN(TVec value);

@@ -39,6 +39,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Greater(float left, float right) => Mask(left > right);
 
+    public static float Larger(float left, float right) => left > right ? left : right;
+
     public static float LessOrEqual(float left, float right) => Mask(left <= right);
 
     public static float IsNaN(float value) => Mask(float.IsNaN(value));
