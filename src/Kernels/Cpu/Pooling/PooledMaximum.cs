@@ -71,7 +71,7 @@ internal static class PooledMaximum
         return ReluForward.Clamp<TSimd, TVec>(maximum);
     }
 
-    /// <summary>Two bits a lane out of one bit a lane for each of them; without an instruction for it both are spread at once in the halves of a 64-bit number.</summary>
+    /// <summary>Two bits a lane out of one bit a lane for each of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Interleave(uint low, uint high)
     {
@@ -81,11 +81,6 @@ internal static class PooledMaximum
             return Bmi2.ParallelBitDeposit(low, EvenBits) | Bmi2.ParallelBitDeposit(high, EvenBits << 1);
         }
 
-        ulong bits = low | ((ulong)high << 32);
-        bits = (bits | (bits << 8)) & 0x00FF00FF_00FF00FF;
-        bits = (bits | (bits << 4)) & 0x0F0F0F0F_0F0F0F0F;
-        bits = (bits | (bits << 2)) & 0x33333333_33333333;
-        bits = (bits | (bits << 1)) & 0x55555555_55555555;
-        return (uint)bits | (uint)(bits >> 31);
+        return SpreadBits.Of(low) | (SpreadBits.Of(high) << 1);
     }
 }

@@ -1,0 +1,12 @@
+using Wikiart.Cuda.Kernels.Cpu;
+
+namespace Wikiart.Cuda.Kernels.Tests.Cpu;
+
+/// <summary>Processors with AVX-512 never ask the table, so the conformance suite does not see it on them.</summary>
+public sealed class SpreadBitsTests
+{
+    [Test]
+    public void Bit_k_becomes_bit_2k([Range(0, 255)] int bits) => Assert.That(
+        SpreadBits.Of((uint)bits),
+        Is.EqualTo(Enumerable.Range(0, 8).Sum(bit => ((bits >> bit) & 1) << (2 * bit))));
+}
