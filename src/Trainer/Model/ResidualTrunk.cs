@@ -28,11 +28,9 @@ internal sealed class ResidualTrunk : ITrunk
     /// <exception cref="UserException">It is to be trained on batches of one picture.</exception>
     public ResidualTrunk(LayerContext context, LayerContext after, Nhwc input, ResidualOptions options, bool freezesNorm)
     {
-        if (context.UpdatesParameters && !context.IsPlanned && !freezesNorm && input.N == 1)
+        if (context.UpdatesParameters && !context.IsPlanned && !freezesNorm)
         {
-            throw new UserException(
-                "Batch norm normalises by the statistics of a batch, and a batch of one picture has none; " +
-                "train with --batch-size 2 or more, or keep the trunk's own statistics with --freeze-norm.");
+            CheckBatch(input.N);
         }
 
         NormOptions norm = new(options.Epsilon, IsFixed: freezesNorm);
@@ -57,6 +55,19 @@ internal sealed class ResidualTrunk : ITrunk
         _average = new AveragePool(after, "avgpool", shape);
         Layers = [_stem, _pool, .. _stages.SelectMany(stage => stage).SelectMany(block => block.Layers), _average];
         Stages = [[_stem, _pool], .. _stages.Select(stage => stage.SelectMany(block => block.Layers).ToArray())];
+    }
+
+    /// <summary>Sees that a batch has statistics.</summary>
+    /// <param name="pictures">Pictures of a batch.</param>
+    /// <exception cref="UserException">It is a single one.</exception>
+    public static void CheckBatch(int pictures)
+    {
+        if (pictures == 1)
+        {
+            throw new UserException(
+                "Batch norm normalises by the statistics of a batch, and a batch of one picture has none; " +
+                "train with --batch-size 2 or more, or keep the trunk's own statistics with --freeze-norm.");
+        }
     }
 
     /// <inheritdoc/>

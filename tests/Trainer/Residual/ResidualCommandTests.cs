@@ -110,6 +110,11 @@ public sealed class ResidualCommandTests
         CommandRun.Success(["train", .. arguments, "--limit", "3", "--freeze-norm", "--epochs", "1", "--run-dir", folder.At("run")]);
     }
 
+    /// <summary>Before a device is looked for, and so before minutes of trials.</summary>
+    [Test]
+    public void Tuning_for_single_pictures_is_refused_at_once() => Assert.That(
+        CommandRun.Refusal("tune", "--trunk", "resnet18", "--batch-size", "1"), Does.Contain("a batch of one picture"));
+
     [Test]
     public void Frozen_parts_keep_their_weights([Values("trunk", "norm", "stages")] string part)
     {
