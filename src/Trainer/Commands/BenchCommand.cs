@@ -56,6 +56,7 @@ internal sealed class BenchCommand
         }
 
         PlannedModel planned = _model.Of(parsed);
+        planned.CheckSteps();
         using ComputeDevice device = ComputeDevice.Open(_gpu.Of(parsed) with { Precision = parsed.GetValue(_precision) }, _screen.Errors.WriteLine);
         CudaDevice cuda = device.Cuda!;
         Precision precision = ComputeDevice.PrecisionOn(cuda.Info, parsed.GetValue(_precision));

@@ -4,7 +4,6 @@ using Wikiart.Cuda.Kernels.Gpu;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Runtime.Cuda;
 using Wikiart.Cuda.Trainer.Devices;
-using Wikiart.Cuda.Trainer.Model;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Tuning;
 
@@ -55,12 +54,7 @@ internal sealed class TuneCommand
         }
 
         PlannedModel planned = _model.Of(parsed);
-        if (planned.Options.Residual is not null)
-        {
-            // Its steps come last, after minutes of trials.
-            ResidualTrunk.CheckBatch(planned.Options.BatchSize);
-        }
-
+        planned.CheckSteps();
         DeviceOptions chosen = _gpu.Of(parsed);
         KernelSources sources = chosen.Kernels is { } folder ? KernelSources.FromFolder(folder) : KernelSources.BuiltIn;
         CudaDriver driver = CudaDriver.Load();

@@ -57,19 +57,6 @@ internal sealed class ResidualTrunk : ITrunk
         Stages = [[_stem, _pool], .. _stages.Select(stage => stage.SelectMany(block => block.Layers).ToArray())];
     }
 
-    /// <summary>Sees that a batch has statistics.</summary>
-    /// <param name="pictures">Pictures of a batch.</param>
-    /// <exception cref="UserException">It is a single one.</exception>
-    public static void CheckBatch(int pictures)
-    {
-        if (pictures == 1)
-        {
-            throw new UserException(
-                "Batch norm normalises by the statistics of a batch, and a batch of one picture has none; " +
-                "train with --batch-size 2 or more, or keep the trunk's own statistics with --freeze-norm.");
-        }
-    }
-
     /// <inheritdoc/>
     public IReadOnlyList<Layer> Layers { get; }
 
@@ -84,6 +71,19 @@ internal sealed class ResidualTrunk : ITrunk
 
     /// <inheritdoc/>
     public Nf Features => _average.Output.Capacity;
+
+    /// <summary>Sees that a batch has statistics.</summary>
+    /// <param name="pictures">Pictures of a batch.</param>
+    /// <exception cref="UserException">It is a single one.</exception>
+    public static void CheckBatch(int pictures)
+    {
+        if (pictures == 1)
+        {
+            throw new UserException(
+                "Batch norm normalises by the statistics of a batch, and a batch of one picture has none; " +
+                "train with --batch-size 2 or more, or keep the trunk's own statistics with --freeze-norm.");
+        }
+    }
 
     /// <inheritdoc/>
     public Tensor<Nf> Forward(Tensor<Nhwc> images, Tape tape)

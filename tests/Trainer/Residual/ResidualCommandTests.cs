@@ -111,9 +111,10 @@ public sealed class ResidualCommandTests
     }
 
     /// <summary>Before a device is looked for, and so before minutes of trials.</summary>
-    [Test]
-    public void Tuning_for_single_pictures_is_refused_at_once() => Assert.That(
-        CommandRun.Refusal("tune", "--trunk", "resnet18", "--batch-size", "1"), Does.Contain("a batch of one picture"));
+    [TestCase("tune")]
+    [TestCase("bench")]
+    public void Steps_on_single_pictures_are_refused_at_once(string command) => Assert.That(
+        CommandRun.Refusal(command, "--trunk", "resnet18", "--batch-size", "1"), Does.Contain("a batch of one picture"));
 
     [Test]
     public void Frozen_parts_keep_their_weights([Values("trunk", "norm", "stages")] string part)
