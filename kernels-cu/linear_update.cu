@@ -26,6 +26,7 @@ extern "C" __global__ void linear_update_sgd_naive(
     const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out,
     const SgdNumbers* __restrict__ numbers) {
   SgdNumbers s = *numbers;
+  if (s.isHeld) return;
   for (offset_t i = global_index(); i < (offset_t)out * in; i += grid_stride()) {
     weight[i] = sgd(weight[i], weight_gradient(x, dy, n, in, out, (int)(i / in), (int)(i % in)), buffer + i, s);
   }
@@ -35,6 +36,7 @@ extern "C" __global__ void linear_update_adamw_naive(
     const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* mean, float* variance, int n, int in, int out,
     const AdamWNumbers* __restrict__ numbers) {
   AdamWNumbers s = *numbers;
+  if (s.isHeld) return;
   for (offset_t i = global_index(); i < (offset_t)out * in; i += grid_stride()) {
     weight[i] = adamw(weight[i], weight_gradient(x, dy, n, in, out, (int)(i / in), (int)(i % in)), mean + i, variance + i, s);
   }
@@ -97,6 +99,7 @@ linear_backward_sgd(
     const SgdNumbers* __restrict__ numbers,
     float* __restrict__ dx) {
   SgdNumbers s = *numbers;
+  if (s.isHeld) return;
   DYNAMIC_SHARED(float, shared);
   linear_update<true>(x, dy, weight, n, in, out, SgdUpdate{buffer, s}, dx, shared);
 }
@@ -106,6 +109,7 @@ linear_backward_adamw(
     const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* mean, float* variance, int n, int in, int out,
     const AdamWNumbers* __restrict__ numbers, float* __restrict__ dx) {
   AdamWNumbers s = *numbers;
+  if (s.isHeld) return;
   DYNAMIC_SHARED(float, shared);
   linear_update<true>(x, dy, weight, n, in, out, AdamWUpdate{mean, variance, s}, dx, shared);
 }
@@ -115,6 +119,7 @@ linear_update_sgd(
     const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out,
     const SgdNumbers* __restrict__ numbers) {
   SgdNumbers s = *numbers;
+  if (s.isHeld) return;
   DYNAMIC_SHARED(float, shared);
   linear_update<false>(x, dy, weight, n, in, out, SgdUpdate{buffer, s}, nullptr, shared);
 }
@@ -124,6 +129,7 @@ linear_update_adamw(
     const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* mean, float* variance, int n, int in, int out,
     const AdamWNumbers* __restrict__ numbers) {
   AdamWNumbers s = *numbers;
+  if (s.isHeld) return;
   DYNAMIC_SHARED(float, shared);
   linear_update<false>(x, dy, weight, n, in, out, AdamWUpdate{mean, variance, s}, nullptr, shared);
 }

@@ -187,6 +187,7 @@ __device__ __forceinline__ void linear_update(
       const SgdNumbers* __restrict__ numbers,                                                                                             \
       float* __restrict__ dx) {                                                                                                           \
     SgdNumbers s = *numbers;                                                                                                              \
+    if (s.isHeld) return;                                                                                                                 \
     DYNAMIC_SHARED(float, shared);                                                                                                        \
     linear_update<samples / 8, true>(x, dy, weight, n, in, out, SgdUpdate{buffer, s}, dx, 0, shared);                                     \
   }                                                                                                                                       \
@@ -194,6 +195,7 @@ __device__ __forceinline__ void linear_update(
       const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* mean, float* variance, int n, int in, int out,     \
       const AdamWNumbers* __restrict__ numbers, float* __restrict__ dx) {                                                                 \
     AdamWNumbers s = *numbers;                                                                                                            \
+    if (s.isHeld) return;                                                                                                                 \
     DYNAMIC_SHARED(float, shared);                                                                                                        \
     linear_update<samples / 8, true>(x, dy, weight, n, in, out, AdamWUpdate{mean, variance, s}, dx, 0, shared);                           \
   }                                                                                                                                       \
@@ -201,6 +203,7 @@ __device__ __forceinline__ void linear_update(
       const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* buffer, int n, int in, int out,                    \
       const SgdNumbers* __restrict__ numbers) {                                                                                           \
     SgdNumbers s = *numbers;                                                                                                              \
+    if (s.isHeld) return;                                                                                                                 \
     DYNAMIC_SHARED(float, shared);                                                                                                        \
     linear_update<samples / 8, false>(x, dy, weight, n, in, out, SgdUpdate{buffer, s}, nullptr, 0, shared);                               \
   }                                                                                                                                       \
@@ -208,6 +211,7 @@ __device__ __forceinline__ void linear_update(
       const float* __restrict__ x, const float* __restrict__ dy, float* weight, float* mean, float* variance, int n, int in, int out,     \
       const AdamWNumbers* __restrict__ numbers) {                                                                                         \
     AdamWNumbers s = *numbers;                                                                                                            \
+    if (s.isHeld) return;                                                                                                                 \
     DYNAMIC_SHARED(float, shared);                                                                                                        \
     linear_update<samples / 8, false>(x, dy, weight, n, in, out, AdamWUpdate{mean, variance, s}, nullptr, 0, shared);                     \
   }                                                                                                                                       \

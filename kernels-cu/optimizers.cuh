@@ -3,15 +3,18 @@
 #pragma once
 #include "common.cuh"
 
-// Mirrors the C# struct; isFirst: the momentum buffer holds nothing yet.
+// Both mirror a C# struct, with one number more that the device alone writes. isHeld: a loss was not finite, and nothing may change.
+// isFirst: the momentum buffer holds nothing yet.
 struct SgdNumbers {
   float learningRate, momentum, weightDecay;
   int nesterov, isFirst;
+  int isHeld;
 };
 
 // stepSize = lr / (1 - β1^t), correction = sqrt(1 - β2^t), decay = 1 - lr·λ: computed in double by the host.
 struct AdamWNumbers {
   float stepSize, correction, decay, oneMinusBeta1, beta2, oneMinusBeta2, epsilon;
+  int isHeld;
 };
 
 __device__ __forceinline__ float sgd(float p, float g, float* buffer, const SgdNumbers& s) {

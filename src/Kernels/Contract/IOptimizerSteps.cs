@@ -26,6 +26,17 @@ public interface IOptimizerSteps
     void AdamWStep(View<Vec> parameter, View<Vec> gradient, View<Vec> mean, View<Vec> variance, AdamWStep step);
 
     /// <summary>
+    /// Holds all updates that come after it when one of some numbers is NaN or infinite: until <see cref="ReleaseUpdates"/> neither the operations here nor
+    /// those of <see cref="IFusedUpdate"/> change a parameter or its state, and what else they write is undefined. It is decided where the
+    /// numbers are, so that nobody waits for them.
+    /// </summary>
+    /// <param name="values">The numbers, for example losses.</param>
+    void HoldUnlessFinite(View<Vec> values);
+
+    /// <summary>Lets updates change their parameters again.</summary>
+    void ReleaseUpdates();
+
+    /// <summary>
     /// Tells the numbers of the step that begins. Work that was recorded reads them when it is replayed; whoever computes at once needs no
     /// word of it, since every call brings its numbers.
     /// </summary>

@@ -12,6 +12,18 @@ public sealed partial class GpuOperations
     public void Announce(AdamWStep step) => _numbers.Of(step);
 
     /// <inheritdoc/>
+    public void HoldUnlessFinite(View<Vec> values) => Kernel("optimizers", "hold_unless_finite").Launch(
+        new LaunchShape(1, 1),
+        CudaDevice.StreamFor(MemoryRange.Of(values)),
+        values.Address,
+        values.Shape.Length,
+        _numbers.SgdMark,
+        _numbers.AdamWMark);
+
+    /// <inheritdoc/>
+    public void ReleaseUpdates() => _numbers.Release();
+
+    /// <inheritdoc/>
     public void SgdStep(View<Vec> parameter, View<Vec> gradient, View<Vec> momentum, SgdStep step)
     {
         int count = parameter.Shape.Length;

@@ -7,10 +7,12 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 
 /// <summary>
 /// The numbers of the optimizer's step in device memory, where its kernels read them: a recorded step is replayed with those of the step
-/// that was announced. They are copied when they change, once a step.
+/// that was announced. They are copied when they change, once a step. Behind each lies a mark that the device sets when updates are to be held.
 /// </summary>
 internal sealed class StepNumbers : IDisposable
 {
+    private const int MarkBytes = sizeof(int);
+
     private readonly CudaDevice _device;
     private readonly DeviceBuffer _sgd;
     private readonly DeviceBuffer _adamW;
@@ -21,13 +23,27 @@ internal sealed class StepNumbers : IDisposable
     public StepNumbers(CudaDevice device)
     {
         _device = device;
-        _sgd = device.Allocate(Unsafe.SizeOf<SgdArgument>(), "numbers of a step of SGD");
-        _adamW = device.Allocate(Unsafe.SizeOf<AdamWArgument>(), "numbers of a step of AdamW");
+        _sgd = device.Allocate(Unsafe.SizeOf<SgdArgument>() + MarkBytes, "numbers of a step of SGD");
+        _adamW = device.Allocate(Unsafe.SizeOf<AdamWArgument>() + MarkBytes, "numbers of a step of AdamW");
         _copy = device.Allocate(Math.Max(_sgd.Bytes, _adamW.Bytes), "numbers of an update beside the stream");
+        Release();
     }
 
     /// <summary>Whether work is being recorded, so that nothing may be copied now.</summary>
     public bool IsRecording { get; set; }
+
+    /// <summary>Where the mark lies that holds updates of SGD.</summary>
+    public nint SgdMark => _sgd.Address + Unsafe.SizeOf<SgdArgument>();
+
+    /// <summary>Where the mark lies that holds updates of AdamW.</summary>
+    public nint AdamWMark => _adamW.Address + Unsafe.SizeOf<AdamWArgument>();
+
+    /// <summary>Takes both marks back.</summary>
+    public void Release()
+    {
+        _device.Clear(SgdMark, MarkBytes);
+        _device.Clear(AdamWMark, MarkBytes);
+    }
 
     /// <summary>Where the numbers of a step lie.</summary>
     /// <param name="step">The step.</param>

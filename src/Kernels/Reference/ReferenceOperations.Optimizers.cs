@@ -4,10 +4,24 @@ namespace Wikiart.Cuda.Kernels.Reference;
 
 public sealed unsafe partial class ReferenceOperations
 {
+    private bool _holdsUpdates;
+
+    /// <inheritdoc/>
+    public void HoldUnlessFinite(View<Vec> values)
+    {
+        for (int i = 0; i < values.Shape.Length; i++)
+        {
+            _holdsUpdates |= !float.IsFinite(values.At(i));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReleaseUpdates() => _holdsUpdates = false;
+
     /// <inheritdoc/>
     public void SgdStep(View<Vec> parameter, View<Vec> gradient, View<Vec> momentum, SgdStep step)
     {
-        for (int i = 0; i < parameter.Shape.Length; i++)
+        for (int i = 0; i < parameter.Shape.Length && !_holdsUpdates; i++)
         {
             Sgd(ref parameter.At(i), gradient.At(i), momentum.Floats + i, step);
         }
@@ -16,7 +30,7 @@ public sealed unsafe partial class ReferenceOperations
     /// <inheritdoc/>
     public void AdamWStep(View<Vec> parameter, View<Vec> gradient, View<Vec> mean, View<Vec> variance, AdamWStep step)
     {
-        for (int i = 0; i < parameter.Shape.Length; i++)
+        for (int i = 0; i < parameter.Shape.Length && !_holdsUpdates; i++)
         {
             AdamW(ref parameter.At(i), gradient.At(i), ref mean.At(i), ref variance.At(i), step);
         }
@@ -40,7 +54,7 @@ public sealed unsafe partial class ReferenceOperations
     /// <inheritdoc/>
     public void LinearUpdateSgd(View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> momentum, SgdStep step)
     {
-        for (int o = 0; o < weight.Shape.Out; o++)
+        for (int o = 0; o < weight.Shape.Out && !_holdsUpdates; o++)
         {
             for (int i = 0; i < weight.Shape.In; i++)
             {
@@ -54,7 +68,7 @@ public sealed unsafe partial class ReferenceOperations
     public void LinearUpdateAdamW(
         View<Nf> x, View<Nf> dy, View<OutIn> weight, View<OutIn> mean, View<OutIn> variance, AdamWStep step)
     {
-        for (int o = 0; o < weight.Shape.Out; o++)
+        for (int o = 0; o < weight.Shape.Out && !_holdsUpdates; o++)
         {
             for (int i = 0; i < weight.Shape.In; i++)
             {

@@ -6,6 +6,6 @@ internal abstract class AllCases : IOperationCases
     public static IEnumerable<OperationCase> All =>
     [
         .. AllConvolutionCases.All, .. FoldedConvolutionCases.All, .. FeatureCases.All, .. BatchNormCases.All, .. AveragePoolCases.All,
-        .. LinearCases.All, .. HeadCases.All, .. LossCases.All, .. ClippingCases.All, .. MixingCases.All,
+        .. LinearCases.All, .. HeldUpdateCases.All, .. HeadCases.All, .. LossCases.All, .. ClippingCases.All, .. MixingCases.All,
     ];
 }

@@ -1,8 +1,8 @@
 namespace Wikiart.Cuda.Runtime.Cuda;
 
 /// <summary>
-/// A GPU as a device for tensors: a context, one stream that work goes through in order, a second one for work that may run beside it, and an
-/// allocator that keeps freed memory for the next request of the same size. One thread uses it at a time.
+/// A GPU as a device for tensors: a context, one stream that work goes through in order, a second one for work that may run beside it, a third one
+/// in which uploads cross the bus, and an allocator that keeps freed memory for the next request of the same size. One thread uses it at a time.
 /// </summary>
 public sealed unsafe class CudaDevice : Device
 {
@@ -81,6 +81,9 @@ public sealed unsafe class CudaDevice : Device
             _stream.Synchronize();
         }
     }
+
+    /// <inheritdoc/>
+    public override Readback PlanReadback(int capacity) => new PinnedReadback(this, capacity);
 
     /// <inheritdoc/>
     public override void Clear(nint address, long bytes)

@@ -47,6 +47,11 @@ public abstract class Device : IDisposable
     /// <param name="destination">Where the bytes go.</param>
     public abstract void Download(nint source, Span<byte> destination);
 
+    /// <summary>Plans a place on the host for what is read back without waiting for it.</summary>
+    /// <param name="capacity">The most numbers.</param>
+    /// <returns>A place that the caller disposes.</returns>
+    public virtual Readback PlanReadback(int capacity) => new ImmediateReadback(this, capacity);
+
     /// <summary>Sets bytes of a buffer to 0.</summary>
     /// <param name="address">An address of this device.</param>
     /// <param name="bytes">How many.</param>

@@ -5,6 +5,7 @@ using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Devices;
 using Wikiart.Cuda.Trainer.Formats;
+using Wikiart.Cuda.Trainer.Metrics;
 using Wikiart.Cuda.Trainer.Terminal;
 using Wikiart.Cuda.Trainer.Training;
 
@@ -48,7 +49,7 @@ internal sealed class ReplayCommand
             new LayerContext(device.Operations, isTraining: false),
             new LearnerOptions { Model = info.Model, BatchSize = batch.Count, Side = batch.Side });
         Checkpoint.LoadWeights(path, file, evaluator.Model);
-        evaluator.Read(evaluator.Forward(batch, new Tape { IsRecording = false }));
+        evaluator.Evaluate(batch, new EpochMetrics(evaluator.Model.Heads));
         Table table = new Table().Border(TableBorder.Rounded);
         foreach (string column in (string[])["layer", "values", "smallest", "largest", "NaN or infinite"])
         {

@@ -45,7 +45,7 @@ internal sealed record BatchLoaderOptions
     public int? Threads { get; init; }
 
     /// <summary>The number of batch buffers, at least 2: those being filled, those that wait, and those that the consumer holds.</summary>
-    public int Prefetch { get; init; } = 3;
+    public int Prefetch { get; init; } = 4;
 
     /// <summary>The fraction of unreadable pictures beyond which the data is taken to be wrong as a whole.</summary>
     public double MaxUnreadable { get; init; } = 0.1;

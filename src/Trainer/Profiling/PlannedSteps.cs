@@ -38,8 +38,8 @@ internal sealed class PlannedSteps : IDisposable
         _metrics = new EpochMetrics(_learner.Model.Heads);
     }
 
-    /// <summary>Takes one step. What it queued after its losses may still run when this returns.</summary>
-    public void Take() => _learner.Train(_batch, LearningRate, _metrics);
+    /// <summary>Queues one step; the one before the last is done when this returns.</summary>
+    public void Take() => _learner.Queue(_batch, LearningRate, _metrics);
 
     /// <inheritdoc/>
     public void Dispose() => _learner.Dispose();

@@ -45,13 +45,13 @@ internal sealed class TensorBoardDisplay : IRunDisplay, IDisposable
         // Before the first step, so that the file begins where the run does.
         EventWriter events = Events;
         long first = Step;
-        long before = first;
+        long before = _learner.SettledStep;
         _screen.Track(title, total, done, report => pass(progress =>
         {
             // A pass that changes no weights is a validation, and a batch without a readable picture is no step.
-            if (Step > before)
+            if (_learner.SettledStep > before)
             {
-                before = Step;
+                before = _learner.SettledStep;
                 AddStep(events);
             }
 
@@ -108,7 +108,7 @@ internal sealed class TensorBoardDisplay : IRunDisplay, IDisposable
     {
         for (int task = 0; task < _data.Tasks.Count; task++)
         {
-            events.Scalar(Step, $"step_loss/{_data.Tasks[task].Task}", _learner.Losses[task]);
+            events.Scalar(_learner.SettledStep, $"step_loss/{_data.Tasks[task].Task}", _learner.Losses[task]);
         }
     }
 

@@ -7,9 +7,14 @@ using Wikiart.Cuda.Trainer.Model;
 
 namespace Wikiart.Cuda.Trainer.Training;
 
-/// <summary>A model and its loss: losses and accuracies of batches, without changing anything.</summary>
+/// <summary>
+/// A model and its loss: losses and accuracies of batches, without changing anything. Up to two batches are under way at a time, so that the
+/// device has its next work while the host takes in the results of the one before.
+/// </summary>
 internal sealed class Evaluator : IDisposable
 {
+    private const int MostUnderWay = 2;
+
     private readonly ModelRunner _runner;
     private readonly CrossEntropy _loss;
     private readonly Tensor<Labels> _labels;
@@ -19,6 +24,8 @@ internal sealed class Evaluator : IDisposable
     private readonly float[] _classWeights;
     private readonly float[] _taskWeights;
     private readonly float[] _factors;
+    private readonly Queue<BatchResults> _free = new(MostUnderWay);
+    private readonly Queue<BatchResults> _underWay = new(MostUnderWay);
 
     /// <summary>Plans model and loss.</summary>
     /// <param name="context">Where they run, and whether the model is trained.</param>
@@ -43,6 +50,10 @@ internal sealed class Evaluator : IDisposable
         _loss.SetWeights(_classWeights, _factors);
         _losses = new float[heads.Tasks];
         _counts = new float[heads.Tasks];
+        for (int i = 0; i < MostUnderWay; i++)
+        {
+            _free.Enqueue(new BatchResults(context.Device, heads, options.BatchSize));
+        }
     }
 
     /// <summary>The model.</summary>
@@ -51,7 +62,10 @@ internal sealed class Evaluator : IDisposable
     /// <summary>What computes it.</summary>
     public IOperations Operations => _runner.Operations;
 
-    /// <summary>Loss of each task in the latest batch that was read or collected.</summary>
+    /// <summary>Looks at the losses of a batch before its results are taken in; it may throw.</summary>
+    public Action<StepPart, PixelBatch>? Check { get; init; }
+
+    /// <summary>Loss of each task in the latest batch whose results were taken in.</summary>
     public ReadOnlySpan<float> Losses => _losses;
 
     /// <summary>What each of <see cref="Losses"/> was divided by; 0 when no row has a label.</summary>
@@ -74,18 +88,6 @@ internal sealed class Evaluator : IDisposable
         {
             _loss.SetWeights(_classWeights, _factors);
         }
-    }
-
-    /// <summary>
-    /// Reads the losses and logits of <see cref="Forward(Tape)"/> back. Nothing else of a step is waited for, so that work which is queued behind them
-    /// may still run when the next batch is staged.
-    /// </summary>
-    /// <param name="logits">The logits, on the device.</param>
-    public void Read(Tensor<Nf> logits)
-    {
-        _loss.Losses.Download<float>(_losses);
-        _loss.Counts.Download<float>(_counts);
-        _runner.Read(logits);
     }
 
     /// <summary>Uploads a batch.</summary>
@@ -122,14 +124,76 @@ internal sealed class Evaluator : IDisposable
         return logits;
     }
 
-    /// <summary>Adds up what <see cref="Read"/> has read.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="metrics">Takes in the results.</param>
-    public void Collect(PixelBatch batch, EpochMetrics metrics)
+    /// <summary>Makes updates that are queued from now on change nothing when a loss of the batch before them is not finite.</summary>
+    public void HoldUnlessFinite() => Operations.HoldUnlessFinite(_loss.Losses.View);
+
+    /// <summary>Queues the copies of a batch's losses and logits to the host, behind the <see cref="Forward(Tape)"/> that computes them.</summary>
+    /// <param name="logits">The logits, on the device.</param>
+    /// <param name="batch">The batch; it must stay as it is until it is settled.</param>
+    /// <param name="metrics">Takes in the results then.</param>
+    /// <param name="part">What it is in training.</param>
+    public void Await(Tensor<Nf> logits, PixelBatch batch, EpochMetrics metrics, StepPart part)
     {
-        ReadOnlySpan<float> scores = _runner.Scores;
-        metrics.Add(scores, batch.Labels, batch.Count, _losses, _counts);
-        metrics.Details?.Add(scores, batch);
+        BatchResults results = _free.Dequeue();
+        results.Begin(_loss, logits, batch, metrics, part);
+        _underWay.Enqueue(results);
+    }
+
+    /// <summary>Makes room for the results of one more batch.</summary>
+    public void MakeRoom()
+    {
+        if (_free.Count == 0)
+        {
+            SettleOldest();
+        }
+    }
+
+    /// <summary>Takes in the results of a batch, and of those before it. Those of another one need not be there yet.</summary>
+    /// <param name="batch">The batch; nothing happens when it is not under way.</param>
+    public void Settle(PixelBatch batch)
+    {
+        bool isUnderWay = false;
+        foreach (BatchResults results in _underWay)
+        {
+            isUnderWay |= results.Batch == batch;
+        }
+
+        while (isUnderWay)
+        {
+            isUnderWay = _underWay.Peek().Batch != batch;
+            SettleOldest();
+        }
+    }
+
+    /// <summary>Takes in the results of all batches that are under way.</summary>
+    public void Settle()
+    {
+        while (_underWay.Count > 0)
+        {
+            SettleOldest();
+        }
+    }
+
+    /// <summary>Forgets all batches that are under way.</summary>
+    public void Abandon()
+    {
+        while (_underWay.TryDequeue(out BatchResults? results))
+        {
+            results.Forget();
+            _free.Enqueue(results);
+        }
+    }
+
+    /// <summary>Evaluates a batch without waiting for the results.</summary>
+    /// <param name="batch">The pictures; nothing happens when there is none.</param>
+    /// <param name="metrics">Takes in the results when the batch is settled.</param>
+    public void Queue(PixelBatch batch, EpochMetrics metrics)
+    {
+        if (batch.Count > 0)
+        {
+            MakeRoom();
+            Await(Forward(batch, _tape), batch, metrics, default);
+        }
     }
 
     /// <summary>Evaluates a batch.</summary>
@@ -137,11 +201,8 @@ internal sealed class Evaluator : IDisposable
     /// <param name="metrics">Takes in the results.</param>
     public void Evaluate(PixelBatch batch, EpochMetrics metrics)
     {
-        if (batch.Count > 0)
-        {
-            Read(Forward(batch, _tape));
-            Collect(batch, metrics);
-        }
+        Queue(batch, metrics);
+        Settle();
     }
 
     /// <summary>Evaluates a batch with several crops of each picture.</summary>
@@ -154,8 +215,26 @@ internal sealed class Evaluator : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Abandon();
+        foreach (BatchResults results in _free)
+        {
+            results.Dispose();
+        }
+
         _runner.Dispose();
         _loss.Dispose();
         _labels.Dispose();
+    }
+
+    private void SettleOldest()
+    {
+        BatchResults results = _underWay.Peek();
+        ReadOnlySpan<float> scores = results.Wait(_losses, _counts);
+        (PixelBatch batch, EpochMetrics metrics) = (results.Batch!, results.Metrics!);
+        Check?.Invoke(results.Part, batch);
+        metrics.Add(scores, batch.Labels, batch.Count, _losses, _counts);
+        metrics.Details?.Add(scores, batch);
+        _underWay.Dequeue().Forget();
+        _free.Enqueue(results);
     }
 }

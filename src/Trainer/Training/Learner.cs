@@ -12,7 +12,8 @@ namespace Wikiart.Cuda.Trainer.Training;
 
 /// <summary>
 /// A model, its loss and its optimizer. A step is one batch, or several whose gradients add up; it allocates nothing. With graphs, a step of one
-/// batch is queued by two calls of the driver, what comes before the losses are read and what comes after; otherwise kernel by kernel.
+/// batch is queued by one call of the driver, otherwise kernel by kernel. Its losses are looked at while the next step computes: the device itself
+/// holds all updates once a loss is not finite.
 /// </summary>
 internal sealed class Learner : IDisposable
 {
@@ -35,7 +36,7 @@ internal sealed class Learner : IDisposable
     public Learner(IOperations operations, LearnerOptions options)
     {
         LayerContext context = new(operations, isTraining: true);
-        Evaluator = new Evaluator(context, options);
+        Evaluator = new Evaluator(context, options) { Check = Check };
         Optimizer = options.Optimizer.Create(context, Model.TrainedParameters);
         Model.FuseUpdate(Optimizer);
         _thawSteps = options.ThawSteps;
@@ -46,7 +47,7 @@ internal sealed class Learner : IDisposable
             : null;
         Average = options.EmaDecay > 0 ? new WeightAverage(operations, Model, options) : null;
         _graphs = options.UsesGraphs && options.HasEqualSteps && operations is GpuOperations gpu
-            ? new StepGraphs(gpu, () => Evaluator.Forward(_tape), Finish)
+            ? new StepGraphs(gpu, WholeStep)
             : null;
     }
 
@@ -90,15 +91,29 @@ internal sealed class Learner : IDisposable
     /// <summary>The moving average of the weights, or null.</summary>
     public WeightAverage? Average { get; }
 
-    /// <summary>Loss of each task in the latest step, before its update.</summary>
+    /// <summary>Loss of each task in the latest batch whose results were taken in, before its update.</summary>
     public ReadOnlySpan<float> Losses => Evaluator.Losses;
 
-    /// <summary>Takes one step on one batch.</summary>
+    /// <summary>The step that <see cref="Losses"/> are of; 0 before there are any.</summary>
+    public long SettledStep { get; private set; }
+
+    /// <summary>Takes one step on one batch and waits for its results.</summary>
     /// <param name="batch">At least one picture.</param>
     /// <param name="learningRate">The learning rate.</param>
     /// <param name="metrics">Takes in the results, computed before the update.</param>
     /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; nothing was updated.</exception>
     public void Train(PixelBatch batch, double learningRate, EpochMetrics metrics)
+    {
+        Queue(batch, learningRate, metrics);
+        Settle();
+    }
+
+    /// <summary>Queues one step on one batch.</summary>
+    /// <param name="batch">At least one picture; it must stay as it is until it is settled.</param>
+    /// <param name="learningRate">The learning rate.</param>
+    /// <param name="metrics">Takes in the results, computed before the update, when the batch is settled.</param>
+    /// <exception cref="NonFiniteLossException">A loss of an earlier batch is NaN or infinite; nothing was updated since.</exception>
+    public void Queue(PixelBatch batch, double learningRate, EpochMetrics metrics)
     {
         using NvtxRange step = NvtxRange.Push(StepRange);
         Begin(learningRate);
@@ -106,34 +121,40 @@ internal sealed class Learner : IDisposable
         End();
     }
 
+    /// <summary>Waits for the results of a batch, and of those before it, and takes them in.</summary>
+    /// <param name="batch">A batch that was added; nothing happens when its results are in already.</param>
+    /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; nothing was updated since.</exception>
+    public void Settle(PixelBatch batch) => Evaluator.Settle(batch);
+
+    /// <summary>The same for all batches.</summary>
+    /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; nothing was updated since.</exception>
+    public void Settle() => Evaluator.Settle();
+
     /// <summary>Begins a step.</summary>
     /// <param name="learningRate">The learning rate.</param>
     public void Begin(double learningRate)
     {
         Average?.Start();
-        if (_thawSteps > 0)
-        {
-            Model.Trunk.FrozenStages = (int)Math.Max(0, Model.Trunk.Stages.Count - (Optimizer.StepCount / _thawSteps));
-        }
-
+        Thaw(Optimizer.StepCount);
         Optimizer.BeginStep(learningRate);
         _learningRate = learningRate;
         _added = 0;
         IsInStep = true;
     }
 
-    /// <summary>Adds the gradients of a batch. With fused updates a step takes one batch.</summary>
-    /// <param name="batch">At least one picture.</param>
-    /// <param name="metrics">Takes in the results, computed before the update.</param>
+    /// <summary>Queues the gradients of a batch. With fused updates a step takes one batch.</summary>
+    /// <param name="batch">At least one picture; it must stay as it is until it is settled.</param>
+    /// <param name="metrics">Takes in the results, computed before the update, when the batch is settled.</param>
     /// <param name="share">The batch's share in the step.</param>
-    /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; nothing was updated.</exception>
+    /// <exception cref="NonFiniteLossException">A loss of an earlier batch is NaN or infinite; nothing was updated since.</exception>
     public void Add(PixelBatch batch, EpochMetrics metrics, double share)
     {
+        Evaluator.MakeRoom();
         Evaluator.Weigh(share, Balance);
-        Forward(batch);
-        Backward();
-        Evaluator.Collect(batch, metrics);
-        Balance?.Add(Losses, Evaluator.Counts, share);
+        StepPart part = new(Optimizer.StepCount, _added++, share);
+        Stage(batch, part);
+        Tensor<Nf> logits = _graphs?.Run(batch.Count, batch.Mix is not null) ?? Compute();
+        Evaluator.Await(logits, batch, metrics, part);
     }
 
     /// <summary>Updates the weights.</summary>
@@ -145,7 +166,13 @@ internal sealed class Learner : IDisposable
             Optimizer.EndStep();
         }
 
-        Balance?.Update(_learningRate, Optimizer.StepCount);
+        if (Balance is not null)
+        {
+            // The weights of the next step's losses follow from the losses of this one.
+            Settle();
+            Balance.Update(_learningRate, Optimizer.StepCount);
+        }
+
         Average?.Update();
         IsInStep = false;
     }
@@ -172,46 +199,83 @@ internal sealed class Learner : IDisposable
         }
     }
 
-    private void Forward(PixelBatch batch)
+    /// <summary>Stages thaw as steps are taken.</summary>
+    private void Thaw(long steps)
     {
-        using NvtxRange range = NvtxRange.Push(ForwardRange);
+        if (_thawSteps > 0)
+        {
+            Model.Trunk.FrozenStages = (int)Math.Max(0, Model.Trunk.Stages.Count - (steps / _thawSteps));
+        }
+    }
+
+    private void Stage(PixelBatch batch, StepPart part)
+    {
         if (_mask is not null)
         {
             int features = Model.Dropout!.Output.Capacity.Features * batch.Count;
-            Model.Dropout.SetGate(_mask.Draw(Optimizer.StepCount, _added, features), batch.Count);
+            Model.Dropout.SetGate(_mask.Draw(part.Step, part.Index, features), batch.Count);
         }
 
-        _added++;
         Evaluator.Stage(batch);
-        Tensor<Nf> logits = _graphs?.Forward(batch.Count, batch.Mix is not null) ?? Evaluator.Forward(_tape);
-        Evaluator.Read(logits);
+    }
+
+    /// <summary>Logits, losses and gradients of the staged batch.</summary>
+    private Tensor<Nf> Compute()
+    {
+        Tensor<Nf> logits;
+        using (NvtxRange.Push(ForwardRange))
+        {
+            logits = Evaluator.Forward(_tape);
+        }
+
+        using NvtxRange range = NvtxRange.Push(BackwardRange);
+        Evaluator.HoldUnlessFinite();
+        _tape.Backward();
+        return logits;
+    }
+
+    /// <summary>The same and the update.</summary>
+    private Tensor<Nf> WholeStep()
+    {
+        Tensor<Nf> logits = Compute();
+        Optimizer.EndStep();
+        return logits;
+    }
+
+    /// <summary>Looks at the losses of a batch that are there now.</summary>
+    private void Check(StepPart part, PixelBatch batch)
+    {
+        if (part.Step == 0)
+        {
+            return;
+        }
+
         foreach (float loss in Losses)
         {
             if (!float.IsFinite(loss))
             {
-                _tape.Clear();
-                throw new NonFiniteLossException(loss);
+                GoBackTo(part, batch);
+                throw new NonFiniteLossException(loss, batch);
             }
         }
+
+        Balance?.Add(Losses, Evaluator.Counts, part.Share);
+        SettledStep = part.Step;
     }
 
-    private void Backward()
+    /// <summary>
+    /// To the forward pass of a batch. Nothing that was queued behind it has changed a weight; it is computed once more, since a later batch has
+    /// overwritten what the layers computed.
+    /// </summary>
+    private void GoBackTo(StepPart part, PixelBatch batch)
     {
-        using NvtxRange range = NvtxRange.Push(BackwardRange);
-        if (_graphs is null)
-        {
-            _tape.Backward();
-        }
-        else
-        {
-            _graphs.Backward();
-        }
-    }
-
-    /// <summary>What a step does once its losses are known to be finite.</summary>
-    private void Finish()
-    {
-        _tape.Backward();
-        Optimizer.EndStep();
+        Evaluator.Abandon();
+        Evaluator.Operations.ReleaseUpdates();
+        Thaw(part.Step - 1);
+        Optimizer.StepCount = part.Step;
+        IsInStep = false;
+        Stage(batch, part);
+        Evaluator.Forward(_tape);
+        _tape.Clear();
     }
 }

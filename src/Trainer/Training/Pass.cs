@@ -33,29 +33,38 @@ internal sealed class Pass
     /// <summary>Whether all batches were done.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Does something with every batch; one of which no picture could be read has none.</summary>
+    /// <summary>
+    /// Does something with every batch; one of which no picture could be read has none. The results of a batch are taken in once the next one is
+    /// queued, so that the device does not wait for the host.
+    /// </summary>
     /// <param name="done">Batches that were done before.</param>
-    /// <param name="work">What to do.</param>
+    /// <param name="queue">Queues what is to be done.</param>
+    /// <param name="settle">Takes in the results.</param>
     /// <param name="report">Called after each batch.</param>
-    public void Run(int done, Action<PixelBatch> work, Action<PassProgress> report)
+    public void Run(int done, Action<PixelBatch> queue, Action<PixelBatch> settle, Action<PassProgress> report)
     {
         Batches = done;
         _watch.Start();
+        PixelBatch? queued = null;
         while (!_stop.IsRequested || Batches % _group != 0)
         {
-            if (_loader.Next() is not { } batch)
+            PixelBatch? batch = _loader.Next();
+            if (batch is not null)
+            {
+                queue(batch);
+                Batches = batch.Index + 1;
+            }
+
+            Finish(queued, settle, report);
+            queued = batch;
+            if (batch is null)
             {
                 IsComplete = true;
                 break;
             }
-
-            work(batch);
-            _images += batch.Count;
-            Batches = batch.Index + 1;
-            _loader.Return(batch);
-            report(new PassProgress(Batches, _images / _watch.Elapsed.TotalSeconds, _metrics));
         }
 
+        Finish(queued, settle, report);
         _watch.Stop();
     }
 
@@ -83,5 +92,17 @@ internal sealed class Pass
             Joint = result.Joint,
             Tasks = result.Tasks,
         };
+    }
+
+    private void Finish(PixelBatch? batch, Action<PixelBatch> settle, Action<PassProgress> report)
+    {
+        if (batch is not null)
+        {
+            settle(batch);
+            _images += batch.Count;
+            int batches = batch.Index + 1;
+            _loader.Return(batch);
+            report(new PassProgress(batches, _images / _watch.Elapsed.TotalSeconds, _metrics));
+        }
     }
 }

@@ -4,102 +4,57 @@ using Wikiart.Cuda.Runtime;
 namespace Wikiart.Cuda.Trainer.Training;
 
 /// <summary>
-/// The recorded halves of a training step, one pair for each size of batch, mixed and not. The first step of a size runs kernel by kernel, so that memory
-/// and kernels are there; the second records, later ones replay.
+/// Recorded training steps, one for each size of batch, mixed and not. The first step of a size runs kernel by kernel, so that memory
+/// and kernels are there; the second is recorded, later ones are replayed.
 /// </summary>
 internal sealed class StepGraphs : IDisposable
 {
     private readonly GpuOperations _operations;
-    private readonly Func<Tensor<Nf>> _forward;
-    private readonly Action _recordForward;
-    private readonly Action _backward;
-    private readonly Dictionary<(int N, bool IsMixed), Halves> _halves = [];
+    private readonly Func<Tensor<Nf>> _step;
+    private readonly Action _recordStep;
+    private readonly Dictionary<(int N, bool IsMixed), RecordedWork?> _steps = [];
     private Tensor<Nf>? _logits;
-    private Halves _current = new();
 
     /// <summary>Prepares for recording.</summary>
     /// <param name="operations">What computes.</param>
-    /// <param name="forward">Computes the staged batch's logits and losses.</param>
-    /// <param name="backward">Computes gradients and updates.</param>
-    public StepGraphs(GpuOperations operations, Func<Tensor<Nf>> forward, Action backward)
+    /// <param name="step">Computes a whole step of the staged batch and returns its logits.</param>
+    public StepGraphs(GpuOperations operations, Func<Tensor<Nf>> step)
     {
         _operations = operations;
-        _forward = forward;
-        _recordForward = () => _logits = _forward();
-        _backward = backward;
+        _step = step;
+        _recordStep = () => _logits = _step();
     }
 
-    /// <summary>Computes the staged batch's logits and losses.</summary>
+    /// <summary>Takes the step of the staged batch.</summary>
     /// <param name="n">Its pictures.</param>
     /// <param name="isMixed">Whether they are to be mixed, which takes one kernel more.</param>
     /// <returns>The logits.</returns>
-    public Tensor<Nf> Forward(int n, bool isMixed)
+    public Tensor<Nf> Run(int n, bool isMixed)
     {
-        if (!_halves.TryGetValue((n, isMixed), out Halves? halves))
+        bool isWarm = _steps.TryGetValue((n, isMixed), out RecordedWork? recorded);
+        if (!isWarm || recorded is { IsValid: false })
         {
-            _halves.Add((n, isMixed), halves = new Halves());
+            recorded?.Dispose();
+            _steps[(n, isMixed)] = null;
+            return _logits = _step();
         }
 
-        _current = halves;
-        if (!halves.IsWarm || !halves.IsValid)
+        if (recorded is null)
         {
-            halves.Forget();
-            halves.IsWarm = true;
-            return _logits = _forward();
+            _steps[(n, isMixed)] = recorded = _operations.Record("step", _recordStep);
         }
 
-        if (halves.Backward is null)
-        {
-            // Of a step whose losses were not finite there is no second half.
-            halves.Forget();
-            halves.Forward = _operations.Record("forward", _recordForward);
-            halves.Forward.Replay();
-            return _logits!;
-        }
-
-        halves.Forward!.Replay();
+        recorded.Replay();
         _logits!.Overwrite(_logits.Capacity.WithBatch(n));
         return _logits;
-    }
-
-    /// <summary>Computes the gradients of the latest forward pass and updates.</summary>
-    public void Backward()
-    {
-        if (_current.Forward is null)
-        {
-            _backward();
-            return;
-        }
-
-        _current.Backward ??= _operations.Record("backward and update", _backward);
-        _current.Backward.Replay();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Halves halves in _halves.Values)
+        foreach (RecordedWork? recorded in _steps.Values)
         {
-            halves.Forget();
-        }
-    }
-
-    private sealed class Halves
-    {
-        public bool IsWarm { get; set; }
-
-        public RecordedWork? Forward { get; set; }
-
-        public RecordedWork? Backward { get; set; }
-
-        /// <summary>Whether nothing that was recorded is out of date.</summary>
-        public bool IsValid => Forward is not { IsValid: false } && Backward is not { IsValid: false };
-
-        public void Forget()
-        {
-            Forward?.Dispose();
-            Backward?.Dispose();
-            (Forward, Backward) = (null, null);
+            recorded?.Dispose();
         }
     }
 }

@@ -115,8 +115,16 @@ internal sealed class TrainingRun : IDisposable
         using BatchLoader loader = _data.Train(epoch, _progress.Batch, _progress.Unreadable);
         Pass training = new(loader, trained, stop, _groups.Size);
         string title = $"epoch {epoch + 1}/{_options.Epochs}";
-        _display.Track(title, loader.BatchCount, _progress.Batch, report => training.Run(
-            _progress.Batch, batch => Step(batch, trained), report));
+        try
+        {
+            _display.Track(title, loader.BatchCount, _progress.Batch, report => training.Run(
+                _progress.Batch, batch => Step(batch, trained), _learner.Settle, report));
+        }
+        catch (NonFiniteLossException error)
+        {
+            throw NonFiniteStop.Report(_folder, Info, _learner, error.Batch, error.Loss);
+        }
+
         _progress = _progress with
         {
             Batch = training.Batches,
@@ -145,14 +153,7 @@ internal sealed class TrainingRun : IDisposable
                 _learner.Begin(_schedule.At(_learner.Optimizer.StepCount, _progress.Plateau));
             }
 
-            try
-            {
-                _learner.Add(batch, metrics, _groups.Share(batch.Index));
-            }
-            catch (NonFiniteLossException error)
-            {
-                throw NonFiniteStop.Report(_folder, Info, _learner, batch, error.Loss);
-            }
+            _learner.Add(batch, metrics, _groups.Share(batch.Index));
         }
 
         if (_groups.Ends(batch.Index) && _learner.IsInStep)

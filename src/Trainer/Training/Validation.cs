@@ -32,14 +32,14 @@ internal sealed record Validation(string Phase, Pass Pass, EpochMetrics Metrics)
         EpochMetrics metrics = new(evaluator.Model.Heads, new EvaluationDetails(evaluator.Model.Heads, source));
         Pass pass = new(loader, metrics, stop);
         CropAverage? average = crops > 1 ? new CropAverage(evaluator.Model.Heads, crops, loader.BatchSize) : null;
-        display.Track(title, loader.BatchCount, 0, report => pass.Run(0, Evaluate, report));
+        display.Track(title, loader.BatchCount, 0, report => pass.Run(0, Queue, evaluator.Settle, report));
         return new Validation(phase, pass, metrics);
 
-        void Evaluate(PixelBatch batch)
+        void Queue(PixelBatch batch)
         {
             if (average is null)
             {
-                evaluator.Evaluate(batch, metrics);
+                evaluator.Queue(batch, metrics);
             }
             else
             {

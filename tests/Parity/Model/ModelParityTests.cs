@@ -51,8 +51,8 @@ public sealed class ModelParityTests
             Tensor<Nf> logits = ours.Forward(batch, tape);
             float[] values = new float[logits.Shape.Count];
             logits.Download<float>(values);
-            ours.Read(logits);
-            ours.Collect(batch, new(ours.Model.Heads));
+            ours.Await(logits, batch, new(ours.Model.Heads), default);
+            ours.Settle();
             foreach (Parameter parameter in ours.Model.Parameters)
             {
                 parameter.ForgetGradient();

@@ -109,6 +109,7 @@ public sealed class TrainingCurveTests
             }
 
             learner.Add(Batch(scenario, batch), metrics, groups.Share(batch));
+            learner.Settle();
             for (int task = 0; task < scenario.Heads.Count; task++)
             {
                 losses[batch / recipe.Accumulation][task] += learner.Losses[task] * groups.Share(batch);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Data.Augmentation;
 using Wikiart.Cuda.Trainer.Metrics;
@@ -29,6 +31,15 @@ internal static class GpuSteps
             EmaDecay = ema,
         });
 
+    /// <summary>All that the optimizer remembers.</summary>
+    public static float[] State(Learner learner) =>
+    [
+        .. from state in learner.Optimizer.States
+           from index in Enumerable.Range(0, learner.Optimizer.Parameters.Count)
+           from value in Download(learner.Model.Device, state.Of(index))
+           select value,
+    ];
+
     /// <summary>The first steps plan and record; later ones allocate neither on the managed heap nor on the device.</summary>
     public static void AssertReplaysAllocateNothing(InProcessGpu gpu)
     {
@@ -37,7 +48,7 @@ internal static class GpuSteps
         EpochMetrics metrics = new(learner.Model.Heads);
         for (int step = 0; step < 4; step++)
         {
-            learner.Train(batch, LearningRate, metrics);
+            learner.Queue(batch, LearningRate, metrics);
         }
 
         long fewest = long.MaxValue;
@@ -46,11 +57,18 @@ internal static class GpuSteps
         for (int round = 0; round < Rounds && fewest > 0; round++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            learner.Train(batch, LearningRate / (round + 2), metrics);
+            learner.Queue(batch, LearningRate / (round + 2), metrics);
             fewest = Math.Min(fewest, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
         Assert.That(fewest, Is.Zero, "bytes on the managed heap");
         Assert.That(Allocations(), Is.EqualTo(allocations), "allocations on the device");
+    }
+
+    private static float[] Download(Device device, View<Vec> view)
+    {
+        float[] values = new float[view.Shape.Length];
+        device.Download(view.Address, MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
     }
 }

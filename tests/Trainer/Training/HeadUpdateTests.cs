@@ -90,7 +90,7 @@ internal sealed class HeadUpdateTests
 
     /// <summary>
     /// Large, small and mixed batches in turn, with one validation. The weights are read after the first, the fourth and the last step alone: a
-    /// reader waits for the update, and what happens without one is what the order of the streams is about.
+    /// reader waits for the update, and what happens without one is what the order of the streams is about. The losses are read a step late.
     /// </summary>
     private static (float[][] Weights, TaskTotals[] Totals) Train(
         KernelVariant variant, HeadUpdate update, OptimizerKind optimizer, double? maxNorm, double ema, bool graphs, string order)
@@ -104,7 +104,7 @@ internal sealed class HeadUpdateTests
         List<float[]> weights = [];
         for (int step = 0; step < Steps; step++)
         {
-            learner.Train(batches[step % batches.Length], GpuSteps.LearningRate / (step + 1), metrics);
+            learner.Queue(batches[step % batches.Length], GpuSteps.LearningRate / (step + 1), metrics);
             switch (step)
             {
                 case 0 or 3 or Steps - 1:
@@ -121,6 +121,7 @@ internal sealed class HeadUpdateTests
             }
         }
 
+        learner.Settle();
         return ([.. weights], metrics.Totals.ToArray());
     }
 }

@@ -31,7 +31,7 @@ public sealed class ResumeTests
     [TestCase("adamw", "epoch 2/4", 3)]
     [TestCase("adamw", "epoch 3/4", 7)]
     [TestCase("adamw", "validation 2/4", 1)]
-    [TestCase("adamw", "validation 4/4", 2)]
+    [TestCase("adamw", "validation 4/4", 1)]
     [TestCase("sgd", "epoch 1/4", 1)]
     [TestCase("sgd", "validation 1/4", 1)]
     public void An_interrupted_run_goes_on_where_it_was(string optimizer, string pass, int batches)

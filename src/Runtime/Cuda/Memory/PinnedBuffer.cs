@@ -59,10 +59,17 @@ public sealed unsafe class PinnedBuffer<T> : CudaResource
     /// <param name="source">Device address.</param>
     /// <param name="count">Elements.</param>
     /// <param name="stream">The stream.</param>
-    public void CopyFromDevice(nint source, int count, CudaStream stream)
+    public void CopyFromDevice(nint source, int count, CudaStream stream) => CopyFromDevice(source, 0, count, stream);
+
+    /// <summary>Queues a copy from the device into elements and returns at once.</summary>
+    /// <param name="source">Device address.</param>
+    /// <param name="first">The first element.</param>
+    /// <param name="count">Elements.</param>
+    /// <param name="stream">The stream.</param>
+    public void CopyFromDevice(nint source, int first, int count, CudaStream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        fixed (T* elements = Span[..count])
+        fixed (T* elements = Span.Slice(first, count))
         {
             Enter().CopyDeviceToHost(elements, source, (long)count * sizeof(T), stream.Handle);
         }
