@@ -17,7 +17,8 @@ constexpr int kThreads = 256;   // (kTile / kMicro)^2
 constexpr int kPad = 4;         // keeps float4 reads aligned and spreads rows over the banks
 constexpr int kLoads = kTile * kStep / kThreads;
 
-struct GemmShared {
+// Read 16 bytes at a time, wherever the compiler puts it.
+struct alignas(16) GemmShared {
   float a[kStep][kTile + kPad];
   float b[kStep][kTile + kPad];
 };

@@ -27,14 +27,15 @@ __device__ __forceinline__ void forward(const float* x, const float* weight, int
       });
 }
 
-#define LINEAR_KERNELS(Engine, Tile, suffix)                                                                                              \
-  extern "C" __global__ void __launch_bounds__(kThreads, 2) linear_forward_##suffix(                                                      \
+// Blocks of a multiprocessor: as many as the split of K counts on (GemmGrid.cs), where registers allow.
+#define LINEAR_KERNELS(Engine, Tile, suffix, blocks)                                                                                      \
+  extern "C" __global__ void __launch_bounds__(kThreads, blocks) linear_forward_##suffix(                                                 \
       const float* __restrict__ x, const float* __restrict__ weight, int n, int in, int out, float* __restrict__ partial) {               \
     DYNAMIC_SHARED(float, shared);                                                                                                        \
     forward<Engine, Tile>(x, weight, n, in, out, partial, shared);                                                                        \
   }
 
-LINEAR_KERNELS(Tf32, Narrow, tf32_narrow)
-LINEAR_KERNELS(Tf32, Slim, tf32_slim)
-LINEAR_KERNELS(Bf16, Narrow, bf16_narrow)
-LINEAR_KERNELS(Bf16, Slim, bf16_slim)
+LINEAR_KERNELS(Tf32, Narrow, tf32_narrow, 2)
+LINEAR_KERNELS(Tf32, Slim, tf32_slim, 4)
+LINEAR_KERNELS(Bf16, Narrow, bf16_narrow, 2)
+LINEAR_KERNELS(Bf16, Slim, bf16_slim, 4)

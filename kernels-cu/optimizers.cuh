@@ -11,9 +11,9 @@ struct SgdNumbers {
   int isHeld;
 };
 
-// stepSize = lr / (1 - β1^t), correction = sqrt(1 - β2^t), decay = 1 - lr·λ: computed in double by the host.
+// stepSize = lr / (1 - β1^t), inverseCorrection = 1 / sqrt(1 - β2^t), decay = 1 - lr·λ: computed in double by the host.
 struct AdamWNumbers {
-  float stepSize, correction, decay, oneMinusBeta1, beta2, oneMinusBeta2, epsilon;
+  float stepSize, inverseCorrection, decay, oneMinusBeta1, beta2, oneMinusBeta2, epsilon;
   int isHeld;
 };
 
@@ -27,10 +27,11 @@ __device__ __forceinline__ float sgd(float p, float g, float* buffer, const SgdN
   return fmaf(-s.learningRate, g, p);
 }
 
+// One division a weight, and that one by a reciprocal (2 ulp): exact ones are dozens of instructions each, in a pass that memory alone should bound.
 __device__ __forceinline__ float adamw(float p, float g, float* mean, float* variance, const AdamWNumbers& s) {
   float m = fmaf(s.oneMinusBeta1, g - *mean, *mean);
   float v = fmaf(s.beta2, *variance, s.oneMinusBeta2 * g * g);
   *mean = m;
   *variance = v;
-  return fmaf(p, s.decay, -s.stepSize * m / (sqrtf(v) / s.correction + s.epsilon));
+  return fmaf(p, s.decay, __fdividef(-s.stepSize * m, fmaf(sqrtf(v), s.inverseCorrection, s.epsilon)));
 }

@@ -30,11 +30,17 @@ public sealed partial class GpuOperations : IOperations
     /// <param name="library">The kernels, compiled for the device; not disposed here.</param>
     /// <param name="variants">Which variant of each operation runs.</param>
     public GpuOperations(CudaDevice device, KernelLibrary library, KernelVariants variants)
+        : this(device, library, variants, multiprocessors: int.MaxValue)
+    {
+    }
+
+    internal GpuOperations(CudaDevice device, KernelLibrary library, KernelVariants variants, int multiprocessors)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(library);
         ArgumentNullException.ThrowIfNull(variants);
         CudaDevice = device;
+        Multiprocessors = Math.Min(multiprocessors, device.Info.Multiprocessors);
         Tiles = new TileChoices(Multiprocessors);
         _library = library;
         Variants = variants;
@@ -73,7 +79,8 @@ public sealed partial class GpuOperations : IOperations
     /// <summary>The same stream for what has nothing to do with the heads' features and first layers, and need not wait for their update.</summary>
     private CudaStream Unjoined => CudaDevice.UnjoinedStream;
 
-    private int Multiprocessors => CudaDevice.Context.Info.Multiprocessors;
+    /// <summary>For how many multiprocessors work is divided.</summary>
+    private int Multiprocessors { get; }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -9,8 +9,8 @@ namespace Wikiart.Cuda.Kernels.Gpu;
 /// <summary>
 /// Trust, but check: the first time that kernels meet a device, each is compared with the reference on small problems. A kernel for
 /// tensor cores that differs is replaced by its tuned fp32 one, a tuned one by its naive one, and that is said; a naive one that differs ends
-/// the run. The result is remembered for the
-/// device, the driver, the compiler and the sources.
+/// the run. A kernel that fails takes the process's GPU with it: it is replaced at the next start. Results are remembered for the device, the
+/// driver, the compiler and the sources.
 /// </summary>
 public static class KernelTrust
 {
@@ -33,7 +33,8 @@ public static class KernelTrust
         ArgumentNullException.ThrowIfNull(library);
         ArgumentNullException.ThrowIfNull(remark);
         string path = Path.Combine(compiler.CacheFolder, $"checked-{KeyOf(device, compiler, library.Sources, wanted)}.txt");
-        HashSet<string> wrong = Remembered(path) ?? Remember(path, Wrong(device, library, wanted));
+        string failedPath = Path.ChangeExtension(path, ".failed");
+        HashSet<string> wrong = Remembered(path) ?? Remember(path, Wrong(device, library, wanted, failedPath));
         KernelVariants variants = new(wanted);
         foreach (Operation operation in Enum.GetValues<Operation>())
         {
@@ -62,31 +63,46 @@ public static class KernelTrust
     internal static string TilesPath(CudaDevice device, CudaRuntimeCompiler compiler, KernelSources sources, KernelVariant variant) =>
         Path.Combine(compiler.CacheFolder, $"tiles-{KeyOf(device, compiler, sources, variant)}.txt");
 
-    private static HashSet<string> Wrong(CudaDevice device, KernelLibrary library, KernelVariant wanted)
+    private static HashSet<string> Wrong(CudaDevice device, KernelLibrary library, KernelVariant wanted, string failedPath)
     {
-        using GpuOperations naive = new(device, library, new KernelVariants(KernelVariant.Naive));
-        using GpuOperations tuned = new(device, library, new KernelVariants(KernelVariant.Tuned));
-        using GpuOperations best = new(device, library, new KernelVariants(wanted));
+        using KernelCheck naive = new(device, library, KernelVariant.Naive);
+        using KernelCheck tuned = new(device, library, KernelVariant.Tuned);
+        using KernelCheck best = new(device, library, wanted);
         HashSet<string> hasTensorCores = KernelVariants.IsTensorCore(wanted) ? [.. TensorCoreCases.All.Select(one => one.Operation)] : [];
-        HashSet<string> wrong = [];
+        HashSet<string> wrong = Remembered(failedPath) ?? [];
         foreach (IGrouping<string, OperationCase> cases in AllCases.All.GroupBy(one => one.Operation))
         {
             OperationCase[] few = [.. cases.Take(CasesEach)];
-            if (Verifier.Check(few, device, naive).Fault is { } fault)
+            if (naive.Run(few).Fault is { } fault)
             {
                 throw new UserException(
                     $"The naive kernel of {cases.Key} differs from the CPU reference on {device.Info.Name}, so no result of this device can be " +
                     $"trusted; wikiart verify shows all kernels, and --device cpu works without it. {fault}");
             }
 
-            if (Verifier.Check(few, device, tuned).Fault is not null)
+            Look(tuned, KernelVariant.Tuned);
+            if (hasTensorCores.Contains(cases.Key))
             {
-                wrong.Add($"{cases.Key} {KernelVariant.Tuned}");
+                Look(best, wanted);
             }
 
-            if (hasTensorCores.Contains(cases.Key) && Verifier.Check(few, device, best, Accuracy.Of(wanted)).Fault is not null)
+            void Look(KernelCheck check, KernelVariant variant)
             {
-                wrong.Add($"{cases.Key} {wanted}");
+                string entry = $"{cases.Key} {variant}";
+                try
+                {
+                    if (!wrong.Contains(entry) && check.Run(few).Fault is not null)
+                    {
+                        wrong.Add(entry);
+                    }
+                }
+                catch (CudaException error) when (error.IsContextLost)
+                {
+                    Remember(failedPath, [.. wrong, entry]);
+                    throw new UserException(
+                        $"The {Text(variant)} kernel of {cases.Key} failed when it was compared with the reference; from the next start on another " +
+                        $"one is used. {error.Message}");
+                }
             }
         }
 

@@ -8,8 +8,8 @@ internal static class LinearCases
     /// <summary>The first three reach every kernel: few and many samples in rows that begin at 16 bytes, and rows that do not.</summary>
     private static readonly (int N, OutIn Weight)[] Sizes =
     [
-        (7, new(12, 256)), (33, new(32, 300)), (1, new(1, 1)), (1, new(13, 40)), (2, new(5, 3)), (5, new(24, 129)), (12, new(148, 100)),
-        (32, new(60, 1100)), (65, new(17, 36)),
+        (7, new(12, 256)), (40, new(148, 300)), (1, new(1, 1)), (1, new(13, 40)), (2, new(5, 3)), (5, new(24, 129)), (12, new(148, 100)),
+        (33, new(32, 300)), (32, new(60, 1100)), (65, new(17, 36)),
     ];
 
     private static readonly SgdStep[] SgdSteps =

@@ -62,8 +62,14 @@ internal static class LossCases
 
     private sealed record Loss(int N, HeadLayout Heads, float Smoothing, float? Share)
     {
-        /// <summary>Terms of a logit's gradient: four of each label.</summary>
-        public int GradientTerms => 4 * LabelsOfRow;
+        /// <summary>Logits of deviation 5 have a log Σ exp of about this size.</summary>
+        private const int LogSum = 10;
+
+        /// <summary>
+        /// Terms of a logit's gradient: four of each label; and the log Σ exp, which is rounded relative to its own size, while its absolute error becomes
+        /// a relative one of the probability, so that it counts for the square of its size.
+        /// </summary>
+        public int GradientTerms => (4 + (LogSum * LogSum)) * LabelsOfRow;
 
         private int LabelsOfRow => Share is null ? 1 : 2;
 

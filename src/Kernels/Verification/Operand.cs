@@ -2,7 +2,10 @@ using Wikiart.Cuda.Runtime;
 
 namespace Wikiart.Cuda.Kernels.Verification;
 
-/// <summary>A piece of device memory between two guards.</summary>
+/// <summary>
+/// A piece of device memory behind a guard and, unless something else watches the end of an allocation (the software GPU, compute-sanitizer), in
+/// front of one. Such a watcher sees reads as well.
+/// </summary>
 internal sealed class Operand : IDisposable
 {
     private const int GuardBytes = 256;
@@ -12,13 +15,15 @@ internal sealed class Operand : IDisposable
     private readonly string _name;
     private readonly byte[] _before;
     private readonly Tolerance _tolerance;
+    private readonly int _guardBehind;
 
-    public Operand(Device device, string name, byte[] contents, Tolerance tolerance)
+    public Operand(Device device, string name, byte[] contents, Tolerance tolerance, bool isEndWatched)
     {
+        _guardBehind = isEndWatched ? 0 : GuardBytes;
         _name = name;
         _before = contents;
         _tolerance = tolerance;
-        _buffer = device.Allocate(contents.Length + (2 * GuardBytes), name);
+        _buffer = device.Allocate(GuardBytes + contents.Length + _guardBehind, name);
         byte[] guarded = new byte[_buffer.Bytes];
         guarded.AsSpan().Fill(GuardByte);
         contents.CopyTo(guarded, GuardBytes);
@@ -31,7 +36,7 @@ internal sealed class Operand : IDisposable
     {
         byte[] guarded = new byte[_buffer.Bytes];
         _buffer.Device.Download(_buffer.Address, guarded);
-        byte[] contents = guarded[GuardBytes..^GuardBytes];
+        byte[] contents = guarded[GuardBytes..^_guardBehind];
         return new Outcome(_name, contents, _tolerance, Fault(guarded, contents));
     }
 
@@ -39,7 +44,7 @@ internal sealed class Operand : IDisposable
 
     private string? Fault(byte[] guarded, byte[] contents) =>
         guarded.AsSpan(0, GuardBytes).ContainsAnyExcept(GuardByte) ? $"memory in front of {_name} was written"
-        : guarded.AsSpan(^GuardBytes..).ContainsAnyExcept(GuardByte) ? $"memory behind {_name} was written"
+        : guarded.AsSpan(^_guardBehind..).ContainsAnyExcept(GuardByte) ? $"memory behind {_name} was written"
         : _tolerance.Kind == ToleranceKind.Unchanged && !contents.AsSpan().SequenceEqual(_before) ? $"{_name} was changed"
         : null;
 }

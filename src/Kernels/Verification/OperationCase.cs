@@ -14,10 +14,11 @@ internal sealed record OperationCase(string Name, Func<Workbench, Action> Prepar
     /// <param name="device">Where the operands are made.</param>
     /// <param name="operations">What computes.</param>
     /// <param name="accuracy">How exactly it computes; plain fp32 by default.</param>
+    /// <param name="areEndsWatched">Whether whoever runs the kernels sees accesses behind an allocation.</param>
     /// <returns>What each operand holds afterwards, in the order in which they were made.</returns>
-    public IReadOnlyList<Outcome> Run(Device device, IOperations operations, Accuracy? accuracy = null)
+    public IReadOnlyList<Outcome> Run(Device device, IOperations operations, Accuracy? accuracy = null, bool areEndsWatched = false)
     {
-        using Workbench bench = new(device, operations, accuracy);
+        using Workbench bench = new(device, operations, accuracy, areEndsWatched);
         Prepare(bench)();
         return bench.Collect();
     }

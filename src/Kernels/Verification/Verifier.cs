@@ -9,19 +9,25 @@ internal static class Verifier
     /// <summary>Compares one operation.</summary>
     /// <param name="cases">Cases of that operation.</param>
     /// <param name="device">Where its operands are made.</param>
-    /// <param name="operations">What is compared.</param>
+    /// <param name="operations">What is compared, in each of its settings.</param>
     /// <param name="accuracy">How exactly it computes; plain fp32 by default.</param>
+    /// <param name="areEndsWatched">Whether whoever runs the kernels sees accesses behind an allocation.</param>
     /// <returns>The worst of the cases.</returns>
     public static OperationCheck Check(
-        IReadOnlyList<OperationCase> cases, Device device, IOperations operations, Accuracy? accuracy = null)
+        IReadOnlyList<OperationCase> cases,
+        Device device,
+        IReadOnlyList<IOperations> operations,
+        Accuracy? accuracy = null,
+        bool areEndsWatched = false)
     {
         using HostDevice host = new(poison: true);
         using ReferenceOperations reference = new(host);
         OperationCheck check = new(cases[0].Operation, cases.Count, 0, 0, 0, Fault: null);
         foreach (OperationCase one in cases)
         {
-            IEnumerable<Comparison> comparisons = one.Run(device, operations, accuracy)
-                .Zip(one.Run(host, reference), (mine, expected) => mine.CompareWith(expected));
+            IReadOnlyList<Outcome> right = one.Run(host, reference);
+            IEnumerable<Comparison> comparisons = operations.SelectMany(setting => one.Run(device, setting, accuracy, areEndsWatched)
+                .Zip(right, (mine, expected) => mine.CompareWith(expected)));
             foreach (Comparison comparison in comparisons)
             {
                 bool isNearest = Share(comparison.RelativeError, comparison.Tolerance) >= Share(check.RelativeError, check.Tolerance);

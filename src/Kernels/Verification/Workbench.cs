@@ -12,10 +12,12 @@ internal sealed class Workbench : IDisposable
     private readonly Random _random = new(Seed: 20_240_817);
     private readonly List<Operand> _operands = [];
     private readonly Accuracy _accuracy;
+    private readonly bool _areEndsWatched;
 
-    public Workbench(Device device, IOperations operations, Accuracy? accuracy = null)
+    public Workbench(Device device, IOperations operations, Accuracy? accuracy = null, bool areEndsWatched = false)
     {
         _accuracy = accuracy ?? Accuracy.Single;
+        _areEndsWatched = areEndsWatched;
         Device = device;
         Operations = operations;
     }
@@ -147,7 +149,7 @@ internal sealed class Workbench : IDisposable
     private View<TShape> Add<TShape>(TShape shape, byte[] contents, string name, Tolerance tolerance)
         where TShape : struct, IShape
     {
-        Operand operand = new(Device, name, contents, tolerance);
+        Operand operand = new(Device, name, contents, tolerance, _areEndsWatched);
         _operands.Add(operand);
         return new View<TShape>(shape, operand.Address);
     }

@@ -49,6 +49,9 @@ public sealed unsafe class CudaDevice : Device
     /// <summary>The same stream for work that touches nothing of what runs beside it, and need not wait for that.</summary>
     public CudaStream UnjoinedStream => _recorder?.Unjoined() ?? _stream;
 
+    /// <summary>Whether the stream is being recorded, so that nothing runs.</summary>
+    internal bool IsRecording => _recorder is not null;
+
     /// <summary>What the GPU is and what a launch may ask for.</summary>
     public CudaDeviceInfo Info => Context.Info;
 

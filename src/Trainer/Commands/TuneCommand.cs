@@ -67,9 +67,11 @@ internal sealed class TuneCommand
         string path = KernelTrust.TilesPath(device, compiler, sources, variant);
         tuned.Tiles.Read(path);
         Trial[] trials = [.. new ModelTuner(device, naive, tuned, variant).Try(planned, repeats)];
-        tuned.Tiles.Write(path);
         _screen.Output.WriteLine($"{device.Name} {device.Info.Name}, {Choice.Word(variant)}; what was chosen is in {path}");
         _screen.Write(Table(trials));
+
+        // Last, so that a folder that cannot be written does not cost what was measured.
+        tuned.Tiles.Write(path);
         return ExitCode.Success;
     }
 

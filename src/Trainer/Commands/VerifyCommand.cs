@@ -32,6 +32,11 @@ internal sealed class VerifyCommand
 
     private readonly Option<bool> _json = new("--json") { Description = "Print a JSON array, one object a kernel." };
 
+    private readonly Option<bool> _exactEnds = new("--exact-ends")
+    {
+        Description = "Let operands end where their memory ends, so that compute-sanitizer sees reads behind them.",
+    };
+
     /// <summary>Describes the command.</summary>
     /// <param name="screen">Where to write.</param>
     public VerifyCommand(Screen screen)
@@ -39,7 +44,7 @@ internal sealed class VerifyCommand
         _screen = screen;
         Command = new Command("verify", "Compares every kernel with the CPU reference and says how far each is off.")
         {
-            _sizes, _only, _json,
+            _sizes, _only, _json, _exactEnds,
         };
         _gpu.AddTo(Command);
         Command.SetAction(Run);
@@ -68,12 +73,8 @@ internal sealed class VerifyCommand
         CudaDriver driver = CudaDriver.Load();
         using CudaDevice device = new(driver, DeviceName.Parse(chosen.Device).Index);
         KernelLibrary library = new(device.Context, CudaRuntimeCompiler.Load(driver.Version, _screen.Errors.WriteLine), sources);
-        VerifiedKernel[] kernels =
-        [
-            .. Enum.GetValues<KernelVariant>()
-                .Where(variant => KernelVariants.IsSupported(variant, device.Info.Capability))
-                .SelectMany(variant => Verify(device, library, variant, isWanted, sizes)),
-        ];
+        KernelVerification verification = new(device, library, isWanted, sizes, parsed.GetValue(_exactEnds));
+        VerifiedKernel[] kernels = [.. verification.Run()];
         if (parsed.GetValue(_json))
         {
             _screen.Output.WriteLine(JsonSerializer.Serialize(kernels, TrainerJson.Indented.VerifiedKernelArray));
@@ -90,31 +91,6 @@ internal sealed class VerifyCommand
             : throw new UserException(
                 $"{kernels.Count(kernel => kernel.Fault is not null)} of {kernels.Length} kernels differ from the reference, the first being " +
                 $"{failed.Operation} ({failed.Variant}). {failed.Fault}");
-    }
-
-    private static IEnumerable<VerifiedKernel> Verify(
-        CudaDevice device, KernelLibrary library, KernelVariant variant, Func<OperationCase, bool> isWanted, int sizes)
-    {
-        using GpuOperations operations = new(device, library, new KernelVariants(variant));
-        OperationCase[] wanted = [.. (KernelVariants.IsTensorCore(variant) ? TensorCoreCases.All : AllCases.All).Where(isWanted)];
-        foreach (IGrouping<string, OperationCase> cases in wanted.GroupBy(one => one.Operation))
-        {
-            yield return Check(cases, cases.Key);
-        }
-
-        const Operation Sparse = Operation.ConvReluPoolBackwardWeight;
-        OperationCase[] sparse = [.. wanted.Where(one => one.Operation == $"{Sparse}" && KernelVariants.IsTensorCore(variant))];
-        foreach (SparseTile tile in SparseTile.Every.Where(_ => sparse.Length > 0))
-        {
-            operations.Tiles.ChooseForAll(Sparse, tile);
-            yield return Check(sparse, $"{Sparse} {tile.Suffix}");
-        }
-
-        VerifiedKernel Check(IEnumerable<OperationCase> cases, string name)
-        {
-            OperationCheck check = Verifier.Check([.. cases.Take(sizes)], device, operations, Accuracy.Of(variant));
-            return new VerifiedKernel(name, variant, check.Cases, check.MaxError, check.RelativeError, check.Tolerance, check.Fault);
-        }
     }
 
     private static Table Table(VerifiedKernel[] kernels)

@@ -8,6 +8,9 @@ internal static unsafe class SoftwareGpu
 {
     private const string Configure = "softwareGpuConfigure";
 
+    /// <summary>Whether it is the driver: it sees each access behind an allocation.</summary>
+    public static bool IsTheDriver => NativeLibrary.TryGetExport(NativeLibrary.Load(Gpu.Driver.LibraryPath), Configure, out _);
+
     /// <summary>Sets the order in which blocks and threads run, or skips the test on another driver.</summary>
     /// <param name="schedule"><c>forward</c>, <c>reverse</c> or <c>shuffle:SEED</c>; null for the default.</param>
     public static void SetSchedule(string? schedule) => Set("WIKIART_SOFTWARE_GPU_SCHEDULE", schedule);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Runtime.Cuda;
 
 namespace Wikiart.Cuda.Kernels.Tests.Cuda;
@@ -113,6 +115,52 @@ public class WorkBesideTests(string order) : GpuTest
         Fork();
         Add(Stream, _y, 1);
         Assert.That(Download(_y)[0], Is.EqualTo(3));
+    }
+
+    /// <summary>
+    /// Large uploads cross the bus in a stream of their own, ahead of what was queued before them: that still reads what was there, each upload is
+    /// in its place for what comes behind it, and slots of the ring come round several times.
+    /// </summary>
+    [Test]
+    public void An_upload_beside_the_stream_replaces_nothing_before_its_turn()
+    {
+        const int Length = 1 << 18;
+        const int Uploads = 40;
+        float[] values = new float[Length];
+        using CudaDeviceVariable<float> data = new(Device.Context, Length);
+        using CudaDeviceVariable<float> seen = new(Device.Context, Uploads);
+        for (int i = 0; i < Uploads; i++)
+        {
+            Array.Fill(values, i + 1);
+            Device.Upload(MemoryMarshal.AsBytes(values.AsSpan()), data.Address);
+            _twice.Launch(new LaunchShape(1, 1), Stream, data.Address + ((Length - 1) * sizeof(float)), seen.Address + (i * sizeof(float)));
+        }
+
+        Assert.That(Download(seen), Is.EqualTo(Enumerable.Range(1, Uploads).Select(i => 2f * i)));
+    }
+
+    /// <summary>Two places on the host are in use in turn, and the numbers of each are those of its turn, however late they are asked for.</summary>
+    [Test]
+    public void What_is_read_back_later_are_the_numbers_of_its_turn()
+    {
+        using Readback first = Device.PlanReadback(2);
+        using Readback second = Device.PlanReadback(1);
+        first.Queue(_x.Address, 1, 1);
+        Add(Stream, _x, 4);
+        first.Queue(_x.Address, 0, 1);
+        first.Close();
+        Fork();
+        Add(Device.UnjoinedStream, _x, 0);
+        second.Queue(_y.Address, 0, 1);
+        second.Close();
+        Add(Stream, _x, 100);
+        Add(Stream, _y, 100);
+        Assert.That(second.Wait().ToArray(), Is.EqualTo([10]));
+        Assert.That(first.Wait().ToArray(), Is.EqualTo([5, 1]));
+        first.Queue(_y.Address, 0, 1);
+        first.Close();
+        Assert.That(first.Wait()[0], Is.EqualTo(110));
+        Assert.That(() => Device.Record("readback", first.Close), Throws.InvalidOperationException);
     }
 
     private static MemoryRange RangeOf(CudaDeviceVariable<float> variable) => new(variable.Address, variable.Bytes);

@@ -116,6 +116,17 @@ internal sealed class FaultyKernelTests
         Assert.That(FirstFault(Case("ReluForward [17]"), sources, KernelVariant.Naive), Does.Contain("behind y was written"));
     }
 
+    /// <summary>It changes no result; the software GPU sees it where the operand ends with its memory.</summary>
+    [Test]
+    public void A_read_behind_the_end_is_caught()
+    {
+        KernelSources sources = Edited("relu.cu", "y[i] = relu(x[i]);", "y[i] = x[i + 16] == 1e30f ? 0.0f : relu(x[i]);");
+        Assert.That(FirstFault(Case("ReluForward [17]"), sources, KernelVariant.Naive), Is.Null);
+        CudaException? error = Assert.Throws<CudaException>(() => FirstFault(Case("ReluForward [17]"), sources, KernelVariant.Naive, areEndsWatched: true));
+        Assert.That(error!.IsContextLost, error.Message);
+        Assert.That(FirstFault(Case("ReluForward [17]"), KernelSources.BuiltIn, KernelVariant.Naive, areEndsWatched: true), Is.Null);
+    }
+
     [Test]
     public void Arguments_in_another_order_are_caught()
     {
@@ -137,7 +148,7 @@ internal sealed class FaultyKernelTests
 
     private static OperationCase Case(string name) => AllCases.All.First(operation => operation.Name.StartsWith(name, StringComparison.Ordinal));
 
-    private static string? FirstFault(OperationCase operation, KernelSources sources, KernelVariant variant, SparseTile? weightTile = null)
+    private static string? FirstFault(OperationCase operation, KernelSources sources, KernelVariant variant, SparseTile? weightTile = null, bool areEndsWatched = false)
     {
         using HostDevice host = new(poison: true);
         using ReferenceOperations reference = new(host);
@@ -149,7 +160,7 @@ internal sealed class FaultyKernelTests
             operations.Tiles.ChooseForAll(Operation.ConvReluPoolBackwardWeight, weightTile);
         }
 
-        return operation.Run(device, operations, Accuracy.Of(variant)).Zip(operation.Run(host, reference))
+        return operation.Run(device, operations, Accuracy.Of(variant), areEndsWatched).Zip(operation.Run(host, reference))
             .Select(pair => pair.First.CompareWith(pair.Second).Fault)
             .FirstOrDefault(fault => fault is not null);
     }

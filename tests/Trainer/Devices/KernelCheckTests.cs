@@ -7,8 +7,8 @@ namespace Wikiart.Cuda.Trainer.Tests.Devices;
 /// <summary>Kernels are checked before they are used, and mistakes in them are named.</summary>
 internal sealed class KernelCheckTests : GpuProgramFixture
 {
-    /// <summary>Operations whose kernel is naive and tuned at once: the clip factor, scaling by it, a batch norm's inverse deviation, and its folding.</summary>
-    private const int OfOneVariant = 4;
+    /// <summary>Operations whose kernel is naive and tuned at once: the clip factor, scaling by it, a batch norm's inverse deviation, its folding, and holding updates.</summary>
+    private const int OfOneVariant = 5;
 
     /// <summary>Tiles of the weight gradient on sparse tensor cores, which are verified beside the default ones.</summary>
     private const int SparseTiles = 2;
@@ -51,6 +51,38 @@ internal sealed class KernelCheckTests : GpuProgramFixture
         Assert.That(verified.Errors, Does.Contain("1 of 10 kernels").And.Contain("ReluForward (Tuned)"));
     }
 
+    /// <summary>A kernel that fails takes the GPU with it: verify lists what it did not reach, and training takes another one from its second start on.</summary>
+    [Test]
+    public void A_tuned_kernel_that_fails_is_named_and_replaced_at_the_next_start()
+    {
+        Edit("relu.cu", "make_float4(relu(v.x), relu(v.y), relu(v.z), relu(v.w))", "make_float4(relu(v.x), relu(v.y), relu(v.z), *(volatile float*)nullptr)");
+        CommandRun verified = ProgramRun.ToEnd(OnGpu(), Folder.Root, "verify", "--only", "Relu", "--sizes", "3", "--json", "--kernels", "kernels");
+        Assert.That(verified.ExitCode, Is.EqualTo(1));
+        using JsonDocument kernels = JsonDocument.Parse(verified.Output);
+        Dictionary<string, string?> faults = kernels.RootElement.EnumerateArray().ToDictionary(
+            kernel => $"{kernel.GetProperty("operation")} {kernel.GetProperty("variant").GetString()!.ToLowerInvariant()}", kernel => kernel.GetProperty("fault").GetString());
+        Assert.That(faults["ReluForward naive"], Is.Null);
+        Assert.That(faults["ReluForward tuned"], Does.Contain("CUDA_ERROR_ILLEGAL_ADDRESS"));
+        Assert.That(faults["ConvReluPoolBackwardWeight tf32"], Is.EqualTo("Not compared: the GPU was lost before."));
+
+        string[] train = [.. Tiny, "--device", "cuda", "--kernels", "kernels", "--run-dir", "run"];
+        CommandRun first = ProgramRun.ToEnd(OnGpu(), Folder.Root, train);
+        Assert.That(first.ExitCode, Is.EqualTo(1));
+        Assert.That(first.Errors, Does.Contain("The tuned kernel of ReluForward failed").And.Contain("from the next start on").And.Not.Contain("   at "));
+        Assert.That(Succeed(OnGpu(), train), Does.Contain("The tuned kernel of ReluForward differs"));
+    }
+
+    /// <summary>On many multiprocessors small sums are split so finely that a mistake in how stages follow one another would never show.</summary>
+    [Test]
+    public void Kernels_are_verified_for_many_multiprocessors_and_for_few()
+    {
+        Dictionary<string, string> many = new(OnGpu()) { ["WIKIART_SOFTWARE_GPU_MULTIPROCESSORS"] = "132" };
+        Succeed(many, ["verify", "--only", "LinearForward", "--sizes", "2"]);
+        Edit("gemm_mma.cuh", "now = now + 1 == kInFlight ? 0 : now + 1;", "now = 0;");
+        CommandRun wrong = ProgramRun.ToEnd(many, Folder.Root, "verify", "--only", "LinearForward", "--sizes", "2", "--kernels", "kernels");
+        Assert.That(wrong.Errors, Does.Contain("LinearForward (Tf32)"));
+    }
+
     [Test]
     public void A_naive_kernel_that_is_wrong_ends_the_run()
     {
@@ -70,11 +102,11 @@ internal sealed class KernelCheckTests : GpuProgramFixture
         Assert.That(run.Errors, Does.Contain("flaot4").And.Match(@"relu\.cu[:(]\d+").And.Not.Contain("   at "));
     }
 
-    /// <summary>The check at the start never meets the eighth step's correction of the variance, √(1 − 0.999⁸) = 0.0893.</summary>
+    /// <summary>The check at the start never meets the eighth step's correction of the variance, 1/√(1 − 0.999⁸) = 11.2.</summary>
     [Test]
     public void A_kernel_that_fails_while_training_is_named_and_the_checkpoint_survives()
     {
-        Edit("optimizers.cu", "if (rest < count) p[rest] = adamw(", "if (s.correction > 0.0892f && s.correction < 0.0894f) *(volatile float*)nullptr = 1.0f;\n  if (rest < count) p[rest] = adamw(");
+        Edit("optimizers.cu", "if (rest < count) p[rest] = adamw(", "if (s.inverseCorrection > 11.18f && s.inverseCorrection < 11.21f) *(volatile float*)nullptr = 1.0f;\n  if (rest < count) p[rest] = adamw(");
         CommandRun run = ProgramRun.ToEnd(OnGpu(), Folder.Root, [.. Tiny, "--device", "cuda", "--kernels", "kernels", "--run-dir", "run"]);
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Output);
         Assert.That(run.Errors, Does.Contain("CUDA_ERROR_ILLEGAL_ADDRESS").And.Contain("adamw").And.Not.Contain("   at "));

@@ -8,8 +8,8 @@ internal static class DriverSearch
 
     private static string Name => OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
 
-    /// <summary>WSL keeps it out of the loader's path in some distributions; NixOS always does.</summary>
-    private static string[] Folders => OperatingSystem.IsWindows() ? [] : ["/usr/lib/wsl/lib", "/run/opengl-driver/lib"];
+    /// <summary>WSL keeps it out of the loader's path in some distributions, NixOS always; containers of some clouds mount it in a folder of its own.</summary>
+    private static string[] Folders => OperatingSystem.IsWindows() ? [] : ["/usr/lib/wsl/lib", "/run/opengl-driver/lib", "/usr/local/nvidia/lib64"];
 
     public static NativeFunctions Find(SearchEnvironment environment) => Find(environment, Name);
 

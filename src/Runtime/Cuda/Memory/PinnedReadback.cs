@@ -17,7 +17,8 @@ internal sealed class PinnedReadback : Readback
     public override void Queue(nint source, int first, int count) =>
         _numbers.CopyFromDevice(source, first, count, _device.StreamFor(new MemoryRange(source, (long)count * sizeof(float))));
 
-    public override void Close() => _arrived.Record(_device.UnjoinedStream);
+    public override void Close() => _arrived.Record(
+        _device.IsRecording ? throw new InvalidOperationException("What is recorded cannot be waited for by the host.") : _device.UnjoinedStream);
 
     public override ReadOnlySpan<float> Wait()
     {
