@@ -1,75 +1,71 @@
 #!/usr/bin/env bash
 # Verifies and times everything on a machine with a GPU, and needs no .NET there:
 #   bench/gpu.sh publish         builds the self-contained program (needs the .NET SDK)
-#   bench/gpu.sh run [FOLDER]    verifies every kernel, tunes, times operations and steps in fp32, tf32 and bf16 with AdamW and SGD, and PyTorch's
-#                                step where PyTorch is; writes FOLDER/gpu-bench.json and, where matplotlib is, FOLDER/roofline.png
+#   bench/gpu.sh run [FOLDER]    verifies every kernel, tunes, times operations and steps in tf32, bf16 and fp32 with AdamW and SGD, and PyTorch's
+#                                step where PyTorch is; writes FOLDER/gpu-bench.json after each part and, where matplotlib is, FOLDER/roofline.png
 #                                [default: artifacts/gpu-bench]
 #   bench/gpu.sh                 both
-# WIKIART_GPU_BENCH_OPTIONS replaces the sizes, for example "--image-size 64 --batch-size 8". A kernel that is
-# wrong is named; what runs in its place is timed all the same, the result says "verified": false, and the exit code is 1.
+# The parts that say most come first, and one that has its result in FOLDER/parts is not repeated: a run that was cut short goes on where it was.
+# WIKIART_GPU_BENCH_OPTIONS replaces the sizes, for example "--image-size 64 --batch-size 8", WIKIART_GPU_BENCH_LIMIT is the most seconds of a part
+# [default: 240]. A kernel that is wrong is named; what runs in its place is timed all the same, and the exit code is 1.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-program=$root/artifacts/gpu-check/wikiart
+source "$root/eng/gpu-environment.sh"
+result=gpu-bench.json
+limit=${WIKIART_GPU_BENCH_LIMIT:-240}
+parts=(verify ours-tf32-adamw torch-adamw ours-bf16-adamw torch-sgd ours-tf32-sgd ours-bf16-sgd ours-fp32-adamw ours-fp32-sgd)
 
-find_nvrtc() {
-  [[ -z ${WIKIART_NVRTC:-} ]] && ! "$program" devices | grep -q '^nvrtc  *[0-9]' || return 0
-  local library
-  library=$(python3 -c 'import glob, sys; print(next((f for p in sys.path for f in glob.glob(p + "/nvidia/*/lib/libnvrtc.so.*")), ""))' 2> /dev/null)
-  [[ -z $library ]] || export WIKIART_NVRTC=$library
+verify() {
+  echo "Comparing every kernel with the reference ..."
+  limited "$program" verify --json > "$out/verify.json" || fail verify "verify ($out/verify.json)"
+  keep verify "$(cat "$out/verify.json" | grep . || echo null)"
+}
+
+ours() {
+  local precision=$1 optimizer=$2 name=ours-$1-$2
+  echo "Choosing tiles and the order of a step, $precision, $optimizer ..."
+  limited "$program" tune "${options[@]}" --precision "$precision" --optimizer "$optimizer" > "$out/tune-$precision-$optimizer.txt" ||
+    fail "$name" "tune $precision $optimizer"
+  echo "Timing, $precision, $optimizer ..."
+  if limited "$program" bench "${options[@]}" --precision "$precision" --optimizer "$optimizer" --json > "$out/$name.json"; then
+    keep "$name" "$(cat "$out/$name.json")"
+  else
+    fail "$name" "bench $precision $optimizer"
+  fi
+}
+
+peer() {
+  local optimizer=$1 name=torch-$1
+  python3 -c 'import torch' 2> /dev/null || { keep "$name" '"PyTorch is not installed"'; return; }
+  echo "Timing PyTorch, $optimizer ..."
+  limited python3 "$root/bench/pytorch_step.py" "${options[@]}" --optimizer "$optimizer" > "$out/$name.json" 2> "$out/$name.txt" ||
+    fail "$name" "PyTorch $optimizer ($out/$name.txt)"
+  [[ -s $out/$name.json ]] && keep "$name" "$(cat "$out/$name.json")"
 }
 
 run() {
-  local out=${1:-$root/artifacts/gpu-bench}
-  [[ -x $program ]] || { echo "There is no $program: run bench/gpu.sh publish where the .NET SDK is." >&2; return 1; }
-  mkdir -p "$out" || return 1
-  out=$(cd "$out" && pwd)
-  export DOTNET_BUNDLE_EXTRACT_BASE_DIR=$out/extracted WIKIART_KERNEL_CACHE=${WIKIART_KERNEL_CACHE:-$out/kernel-cache}
-  find_nvrtc
-  local options benches=() precision optimizer
+  open_results "${1:-$root/artifacts/gpu-bench}" || return 1
+  local options part precision optimizer
   read -ra options <<< "${WIKIART_GPU_BENCH_OPTIONS:-}"
-
-  echo "Comparing every kernel with the reference ..."
-  local verified=true
-  "$program" verify --json > "$out/verify.json" || { echo "A kernel is wrong: $out/verify.json" >&2; verified=false; }
-
-  for precision in fp32 tf32 bf16; do
-    for optimizer in adamw sgd; do
-      echo "Choosing tiles and the order of a step, $precision, $optimizer ..."
-      "$program" tune "${options[@]}" --precision "$precision" --optimizer "$optimizer" > "$out/tune-$precision-$optimizer.txt" ||
-        { cat "$out/tune-$precision-$optimizer.txt"; return 1; }
-    done
+  for part in "${parts[@]}"; do
+    has "$part" && continue
+    rm -f "$out/parts/$part.failed"
+    IFS=- read -r _ precision optimizer <<< "$part"
+    case $part in
+      verify) verify ;;
+      ours-*) ours "$precision" "$optimizer" ;;
+      torch-*) peer "$precision" ;;
+    esac
   done
-  for precision in fp32 tf32 bf16; do
-    for optimizer in adamw sgd; do
-      echo "Timing, $precision, $optimizer ..."
-      "$program" bench "${options[@]}" --precision "$precision" --optimizer "$optimizer" --json > "$out/bench-$precision-$optimizer.json" || return 1
-      benches+=("$(cat "$out/bench-$precision-$optimizer.json")")
-    done
-  done
-
-  local peers='"PyTorch is not installed"'
-  if python3 -c 'import torch' 2> /dev/null; then
-    echo "Timing PyTorch ..."
-    python3 "$root/bench/pytorch_step.py" "${options[@]}" --optimizer adamw > "$out/pytorch-adamw.json" 2> "$out/pytorch-adamw.txt" || return 1
-    python3 "$root/bench/pytorch_step.py" "${options[@]}" --optimizer sgd > "$out/pytorch-sgd.json" 2> "$out/pytorch-sgd.txt" || return 1
-    peers="[$(cat "$out/pytorch-adamw.json"), $(cat "$out/pytorch-sgd.json")]"
+  if [[ -s $out/$result ]] && python3 -c 'import matplotlib' 2> /dev/null; then
+    python3 "$root/bench/roofline.py" "$out/$result" "$out/roofline.png" || fail roofline roofline
   fi
-
-  {
-    printf '{\n"date": "%s",\n"verified": %s,\n"benches": [' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$verified"
-    (IFS=,; printf '%s' "${benches[*]}")
-    printf '],\n"pytorch": %s\n}\n' "$peers"
-  } > "$out/gpu-bench.json"
-  if python3 -c 'import matplotlib' 2> /dev/null; then
-    python3 "$root/bench/roofline.py" "$out/gpu-bench.json" "$out/roofline.png" || return 1
-  fi
-  echo "The result is in $out/gpu-bench.json"
-  $verified
+  finish
 }
 
 case ${1:-both} in
   publish) bash "$root/eng/gpu-check.sh" publish ;;
   run) run "${2:-}" ;;
   both) bash "$root/eng/gpu-check.sh" publish && run ;;
-  *) sed -n '2,10s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,11s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

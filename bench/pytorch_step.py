@@ -2,10 +2,12 @@
 """Times a training step of the same model in PyTorch, for comparison with `wikiart bench`: python3 bench/pytorch_step.py > pytorch.json
 
 The model, the sizes, the loss and the optimizer are those of the baseline: three 3x3 convolutions with ReLU and 2x2 max-pool, three heads of two linear
-layers, the sum of three cross-entropies, 32 pictures of 224 px. A step takes bytes that lie on the host, as `wikiart bench` does, and ends with the
-losses on the host. Every combination of eager or torch.compile, contiguous or channels_last, and fp32, tf32 or bf16 is timed with the fused
-optimizer; what fails is named and left out. --trunk resnet18 takes torchvision's network in place of the convolutions. Needs a GPU, and PyTorch 2.3
-or later, the first with a fused SGD. --device cpu (PyTorch 2.4) times the same step on the processor, without tf32, which is a GPU's.
+layers, the sum of three cross-entropies, 32 pictures of 224 px; the three first layers are one matrix, as they are here, which favours PyTorch. A step
+takes bytes that lie on the host, as `wikiart bench` does, and ends with the losses on the host; steps in a row are timed as well. Every combination of eager, torch.compile with graphs
+(reduce-overhead) or with tuned products as well (max-autotune), contiguous or channels_last, and fp32, tf32 or bf16 is timed with the fused optimizer,
+the likeliest winners first; what fails is named and left out, and when it is interrupted (SIGINT), what was timed until then is printed.
+--trunk resnet18 takes torchvision's network in place of the convolutions. Needs a GPU, and PyTorch 2.3 or later, the first with a fused SGD.
+--device cpu (PyTorch 2.4) times the same step on the processor, without tf32, which is a GPU's.
 """
 import argparse
 import gc
@@ -39,12 +41,12 @@ class Classifier(nn.Module):
     def __init__(self, side: int, trunk: str, hidden: int, classes: list[int]):
         super().__init__()
         self.trunk, features = trunk_of(trunk, side)
-        self.first = nn.ModuleList(nn.Linear(features, hidden) for _ in classes)
+        self.first = nn.Linear(features, hidden * len(classes))
         self.second = nn.ModuleList(nn.Linear(hidden, count) for count in classes)
 
     def forward(self, x: torch.Tensor) -> list[torch.Tensor]:
-        x = self.trunk(x)
-        return [second(functional.relu(first(x))) for first, second in zip(self.first, self.second)]
+        hidden = functional.relu(self.first(self.trunk(x)))
+        return [second(part) for second, part in zip(self.second, hidden.chunk(len(self.second), dim=1))]
 
 
 def optimizer_of(name: str, model: nn.Module) -> torch.optim.Optimizer:
@@ -53,13 +55,15 @@ def optimizer_of(name: str, model: nn.Module) -> torch.optim.Optimizer:
     return torch.optim.AdamW(model.parameters(), lr=1e-6, weight_decay=0.01, fused=True)
 
 
-def time_steps(options: argparse.Namespace, compiled: bool, channels_last: bool, precision: str) -> float:
+def time_steps(options: argparse.Namespace, mode: str, channels_last: bool, precision: str) -> tuple[float, float]:
+    """Milliseconds of a step that is waited for, and of one of several in a row, whose losses are read at the end."""
     torch.manual_seed(1)
     gpu = options.device == "cuda"
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = precision != "fp32"
     torch.backends.cudnn.benchmark = True
     classes = [int(part.split("=")[1]) for part in options.classes.split(",")]
-    model = Classifier(options.image_size, options.trunk, options.hidden, classes).to(options.device)
+    with torch.device(options.device):
+        model = Classifier(options.image_size, options.trunk, options.hidden, classes)
     if channels_last:
         model = model.to(memory_format=torch.channels_last)
     optimizer = optimizer_of(options.optimizer, model)
@@ -67,32 +71,39 @@ def time_steps(options: argparse.Namespace, compiled: bool, channels_last: bool,
     deviation = torch.tensor([0.229, 0.224, 0.225], device=options.device).view(1, 3, 1, 1)
     side = options.image_size
     pixels = torch.randint(0, 256, (options.batch_size, side, side, 3), dtype=torch.uint8, pin_memory=gpu)
-    labels = [torch.randint(0, count, (options.batch_size,), pin_memory=gpu) for count in classes]
+    labels = torch.stack([torch.randint(0, count, (options.batch_size,)) for count in classes])
+    labels = labels.pin_memory() if gpu else labels
 
-    def losses_of(images: torch.Tensor, targets: list[torch.Tensor]) -> torch.Tensor:
+    def losses_of(images: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
         x = (images.permute(0, 3, 1, 2).float() / 255 - mean) / deviation
         x = x.contiguous(memory_format=torch.channels_last if channels_last else torch.contiguous_format)
         with torch.autocast(options.device, torch.bfloat16, enabled=precision == "bf16"):
             logits = model(x)
         return torch.stack([functional.cross_entropy(out.float(), target) for out, target in zip(logits, targets)])
 
-    losses = torch.compile(losses_of, mode="max-autotune") if compiled else losses_of
+    losses = losses_of if mode == "eager" else torch.compile(losses_of, mode=mode)
     synchronize = torch.cuda.synchronize if gpu else lambda: None
-    times = []
-    for step in range(options.warm_up + options.repeats):
-        synchronize()
-        start = time.perf_counter()
+
+    def take() -> torch.Tensor:
         images = pixels.to(options.device, non_blocking=True)
-        targets = [label.to(options.device, non_blocking=True) for label in labels]
+        targets = labels.to(options.device, non_blocking=True)
         values = losses(images, targets)
         values.sum().backward()
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        values.detach().cpu()
+        return values.detach().clone()  # graphs write their results to the same place each time
+
+    times = []
+    for step in range(options.warm_up + options.repeats):
+        synchronize()
+        start = time.perf_counter()
+        take().cpu()
         synchronize()
         if step >= options.warm_up:
             times.append(1e3 * (time.perf_counter() - start))
-    return statistics.median(times)
+    start = time.perf_counter()
+    torch.stack([take() for _ in range(options.repeats)]).cpu()
+    return statistics.median(times), 1e3 * (time.perf_counter() - start) / options.repeats
 
 
 def main() -> int:
@@ -112,27 +123,34 @@ def main() -> int:
         print("Error: PyTorch finds no GPU.", file=sys.stderr)
         return 1
 
-    precisions = ("fp32", "tf32", "bf16") if gpu else ("fp32", "bf16")
+    modes = ("eager", "reduce-overhead", "max-autotune")
+    precisions = ("tf32", "bf16", "fp32") if gpu else ("bf16", "fp32")
+    ways = list(itertools.product(modes, (True, False)))
+    fast = [(precision, *way) for way in ways for precision in precisions if precision != "fp32"]
     results = []
-    for compiled, channels_last, precision in itertools.product((False, True), (False, True), precisions):
-        row = {"compiled": compiled, "channels_last": channels_last, "precision": precision}
-        try:
-            row["milliseconds"] = time_steps(options, compiled, channels_last, precision)
-        except Exception as error:  # a compiler that is missing must not hide the other results
-            row["error"] = f"{type(error).__name__}: {' '.join(str(error).split())[:400]}"
-        torch.compiler.reset()  # compiled code holds on to the model that it was compiled for
-        gc.collect()
-        torch.cuda.empty_cache()
-        results.append(row)
-        print(row, file=sys.stderr)
+    try:
+        for precision, mode, channels_last in fast + [("fp32", *way) for way in ways]:
+            row = {"mode": mode, "channels_last": channels_last, "precision": precision}
+            try:
+                row["milliseconds"], row["in_a_row_milliseconds"] = time_steps(options, mode, channels_last, precision)
+            except Exception as error:  # a compiler that is missing must not hide the other results
+                row["error"] = f"{type(error).__name__}: {' '.join(str(error).split())[:400]}"
+            torch.compiler.reset()  # compiled code holds on to the model that it was compiled for
+            gc.collect()
+            torch.cuda.empty_cache()
+            results.append(row)
+            print(row, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("interrupted: the rest was not timed", file=sys.stderr)
     timed = [row for row in results if "milliseconds" in row]
+    best = {precision: min((row for row in timed if row["precision"] == precision), key=lambda row: row["milliseconds"], default=None) for precision in precisions}
     print(json.dumps({
         "device": torch.cuda.get_device_name() if gpu else platform.processor() or platform.machine(),
         "torch": torch.__version__,
         "cuda": torch.version.cuda,
         "options": vars(options),
         "steps": results,
-        "best": min(timed, key=lambda row: row["milliseconds"]) if timed else None,
+        "best": best,
     }, indent=2))
     return 0 if timed else 1
 

@@ -15,7 +15,7 @@ def main() -> int:
         return 2
     with open(sys.argv[1], encoding="utf-8") as file:
         content = json.load(file)
-    benches = content["benches"] if "benches" in content else [content]
+    benches = [part for name, part in content.items() if name.startswith("ours-")] or [content]
     figure, axes = pyplot.subplots(figsize=(9, 6))
     for bench in benches:
         label = f"{bench['precision']}, {bench['optimizer']}"

@@ -1,106 +1,101 @@
 #!/usr/bin/env bash
 # Proves the kernels on a machine with a GPU, and needs no .NET there:
 #   eng/gpu-check.sh publish         builds the self-contained program into artifacts/gpu-check/ (needs the .NET SDK)
-#   eng/gpu-check.sh run [FOLDER]    compares every kernel with the CPU reference, runs compute-sanitizer's four tools over them where it is
-#                                    installed, trains three times on demo data, and writes FOLDER/gpu-check.json [default: artifacts/gpu-check/result]
+#   eng/gpu-check.sh run [FOLDER]    compares every kernel with the CPU reference, trains three times on demo data, runs compute-sanitizer's four
+#                                    tools where it is installed, and writes FOLDER/gpu-check.json after each part [default: artifacts/gpu-check/result]
 #   eng/gpu-check.sh                 both
+# A part that has its result in FOLDER/parts is not repeated. WIKIART_GPU_CHECK_LIMIT is the most seconds of a part [default: 180],
 # WIKIART_GPU_CHECK_SIZES limits the sizes of each kernel under compute-sanitizer [default: 3], WIKIART_GPU_CHECK_TRAIN sets train's options.
-# The exit code is not 0 when anything differs; a tool that is missing is named in the result and is no failure.
+# The exit code is not 0 when anything differs; a tool that is missing, or does not know the device, is named in the result and is no failure.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-program=$root/artifacts/gpu-check/wikiart
+source "$root/eng/gpu-environment.sh"
+result=gpu-check.json
+limit=${WIKIART_GPU_CHECK_LIMIT:-180}
+parts=(verify train memcheck synccheck initcheck racecheck)
 
 publish() {
   rm -rf "$root/artifacts/gpu-check"
   dotnet publish "$root/src/Trainer" -c Release -r linux-x64 --self-contained -o "$root/artifacts/gpu-check" -p:PublishSingleFile=true \
-    -p:EnableCompressionInSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true -p:DebugType=none
+    -p:EnableCompressionInSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true -p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
 }
 
-# PyTorch's wheels bring an NVRTC where no toolkit is installed.
-find_nvrtc() {
-  [[ -z ${WIKIART_NVRTC:-} ]] && ! "$program" devices | grep -q '^nvrtc  *[0-9]' || return 0
-  local library
-  library=$(python3 -c 'import glob, sys; print(next((f for p in sys.path for f in glob.glob(p + "/nvidia/*/lib/libnvrtc.so.*")), ""))' 2> /dev/null)
-  [[ -z $library ]] || export WIKIART_NVRTC=$library
+# A kernel that fails ends its process; those that were not compared are run one by one.
+verify() {
+  echo "Comparing every kernel with the reference ..."
+  local start=$SECONDS apart=() operation
+  limited "$program" verify --json > "$out/verify.json" 2> "$out/verify-errors.txt" || { fail verify verify; cat "$out/verify-errors.txt"; }
+  while IFS= read -r operation; do
+    limited "$program" verify --only "$operation" --json > "$out/verify-$operation.json" 2>> "$out/verify-errors.txt" ||
+      fail verify "verify $operation"
+    apart+=("$(text "$operation"): $(cat "$out/verify-$operation.json" | grep . || echo null)")
+  done < <(grep -B 8 'Not compared: the GPU was lost' "$out/verify.json" | sed -n 's/.*"operation": *"\([A-Za-z]*\).*/\1/p' | sort -u)
+  keep verify "{\"seconds\": $((SECONDS - start)), \"errors\": $(text "$(head -c 4000 "$out/verify-errors.txt")"),
+\"kernels\": $(cat "$out/verify.json" | grep . || echo null), \"apart\": {$(IFS=,; echo "${apart[*]}")}}"
 }
 
-text() { printf '"%s"' "$(printf '%s' "$1" | tr -d '\000-\037' | sed 's/\\/\\\\/g; s/"/\\"/g')"; }
+train() {
+  echo "Training three times on demo data ..."
+  rm -rf "$out/first" "$out/second" "$out/beside"
+  local options same=false besideSame=null start=$SECONDS training
+  read -ra options <<< "${WIKIART_GPU_CHECK_TRAIN:---epochs 4}"
+  (cd "$out" && limited "$program" train --device cuda --run-dir first "${options[@]}") > "$out/train.txt" 2>&1 || { fail train train; tail -5 "$out/train.txt"; }
+  training=$((SECONDS - start))
+  (cd "$out" && limited "$program" train --device cuda --run-dir second "${options[@]}") > "$out/train-again.txt" 2>&1 || fail train "second train"
+  cmp -s "$out/first/last.safetensors" "$out/second/last.safetensors" && same=true || fail train "bit-identical training"
+  # On tensor cores an update beside the convolutions adds the same products in the same order; a wait that is missing would change the weights.
+  if grep -q "(tf32)" "$out/train.txt"; then
+    (cd "$out" && limited "$program" train --device cuda --run-dir beside --head-update beside "${options[@]}") > "$out/train-beside.txt" 2>&1 ||
+      fail train "train with the update beside"
+    besideSame=false
+    cmp -s "$out/first/last.safetensors" "$out/beside/last.safetensors" && besideSame=true || fail train "bit-identical training with the update beside"
+  fi
+  keep train "{\"seconds\": $training, \"sameBitsAgain\": $same, \"sameBitsBeside\": $besideSame,
+\"metrics\": [$(paste -sd, "$out/first/metrics.jsonl" 2> /dev/null)]}"
+}
 
+# The driver's own refusals are part of how the program asks (how many parameters has a kernel?), and it looks at each: only accesses count.
 sanitize() {
-  local tool=$1 code
-  compute-sanitizer --tool "$tool" --error-exitcode 9 --log-file "$out/$tool.txt" \
-    "$program" verify --sizes "${WIKIART_GPU_CHECK_SIZES:-3}" > "$out/$tool-verify.txt" 2>&1
-  code=$?
-  ((code == 0)) || failed+=("$tool")
-  printf '{"exit": %d, "summary": %s}' "$code" "$(text "$(grep 'SUMMARY' "$out/$tool.txt" | tail -1)")"
+  local tool=$1
+  compute-sanitizer --version > /dev/null 2>&1 || { keep "$tool" '"compute-sanitizer is not installed"'; return; }
+  echo "compute-sanitizer, $tool ..."
+  watch "$tool" "$tool" verify --sizes "${WIKIART_GPU_CHECK_SIZES:-3}" --exact-ends
+  local steps=null
+  if [[ $tool == memcheck ]]; then
+    rm -rf "$out/watched"
+    watch "$tool" "$tool-train" train --device cuda --run-dir "$out/watched" --epochs 1 --limit 96 --head-update beside
+    steps=$(text "$(grep -h 'SUMMARY' "$out/$tool-train.txt" | tail -1)")
+  fi
+  if grep -qs 'Device not supported' "$out/$tool.txt"; then
+    rm -f "$out/parts/$tool.failed"
+    keep "$tool" '"compute-sanitizer does not support this device"'
+  else
+    keep "$tool" "{\"summary\": $(text "$(grep -h 'SUMMARY' "$out/$tool.txt" | tail -1)"), \"steps\": $steps}"
+  fi
+}
+
+watch() {
+  local tool=$1 name=$2
+  shift 2
+  limited compute-sanitizer --tool "$tool" --report-api-errors no --error-exitcode 9 --log-file "$out/$name.txt" "$program" "$@" > "$out/$name-output.txt" 2>&1
+  local code=$?
+  ((code == 0)) || fail "$tool" "$name$( ((code == 124)) && echo " (more than $limit s)")"
 }
 
 run() {
-  out=${1:-$root/artifacts/gpu-check/result}
-  failed=()
-  [[ -x $program ]] || { echo "There is no $program: run eng/gpu-check.sh publish where the .NET SDK is." >&2; return 1; }
-  mkdir -p "$out" || return 1
-  out=$(cd "$out" && pwd)
-  export DOTNET_BUNDLE_EXTRACT_BASE_DIR=$out/extracted
-  export WIKIART_KERNEL_CACHE=${WIKIART_KERNEL_CACHE:-$out/kernel-cache}
-  find_nvrtc
-  "$program" devices | tee "$out/devices.txt"
-
-  echo "Comparing every kernel with the reference ..."
-  local start=$SECONDS kernels
-  "$program" verify --json > "$out/verify.json" 2> "$out/verify-errors.txt" || { failed+=(verify); cat "$out/verify-errors.txt"; }
-  local verified=$((SECONDS - start))
-  kernels=$(cat "$out/verify.json")
-
-  local sanitizers='"compute-sanitizer is not installed"'
-  if command -v compute-sanitizer > /dev/null; then
-    local parts=() tool
-    for tool in memcheck racecheck initcheck synccheck; do
-      echo "compute-sanitizer, $tool ..."
-      sanitize "$tool" > "$out/$tool.json"
-      parts+=("\"$tool\": $(cat "$out/$tool.json")")
-    done
-    sanitizers="{$(IFS=,; echo "${parts[*]}")}"
-  fi
-
-  echo "Training three times on demo data ..."
-  rm -rf "$out/first" "$out/second" "$out/beside"
-  local options same=false besideSame=null training
-  read -ra options <<< "${WIKIART_GPU_CHECK_TRAIN:---epochs 4}"
-  start=$SECONDS
-  (cd "$out" && "$program" train --device cuda --run-dir first "${options[@]}") > "$out/train.txt" 2>&1 || { failed+=(train); tail -5 "$out/train.txt"; }
-  training=$((SECONDS - start))
-  (cd "$out" && "$program" train --device cuda --run-dir second "${options[@]}") > "$out/train-again.txt" 2>&1 || failed+=("second train")
-  cmp -s "$out/first/last.safetensors" "$out/second/last.safetensors" && same=true || failed+=("bit-identical training")
-  # On tensor cores an update beside the convolutions adds the same products in the same order; a wait that is missing would change the weights.
-  if grep -q "(tf32)" "$out/train.txt"; then
-    (cd "$out" && "$program" train --device cuda --run-dir beside --head-update beside "${options[@]}") > "$out/train-beside.txt" 2>&1 ||
-      failed+=("train with the update beside")
-    besideSame=false
-    cmp -s "$out/first/last.safetensors" "$out/beside/last.safetensors" && besideSame=true || failed+=("bit-identical training with the update beside")
-  fi
-
-  cat > "$out/gpu-check.json" << JSON
-{
-  "date": "$(date -u +%Y-%m-%dT%H:%M:%SZ)",
-  "gpu": $(text "$(nvidia-smi --query-gpu=name,driver_version,memory.total --format=csv,noheader 2> /dev/null | head -1)"),
-  "devices": $(text "$(paste -sd';' "$out/devices.txt")"),
-  "failed": [$(for name in "${failed[@]}"; do text "$name"; echo; done | paste -sd,)],
-  "verify": {"seconds": $verified, "kernels": ${kernels:-null}},
-  "sanitizer": $sanitizers,
-  "train": {"seconds": $training, "sameBitsAgain": $same, "sameBitsBeside": $besideSame, "metrics": [$(paste -sd, "$out/first/metrics.jsonl" 2> /dev/null)]}
-}
-JSON
-  echo "The result is in $out/gpu-check.json"
-  if ((${#failed[@]} > 0)); then
-    echo "FAILED: $(IFS=,; echo "${failed[*]}")"
-    return 1
-  fi
+  open_results "${1:-$root/artifacts/gpu-check/result}" || return 1
+  has verify || verify
+  has train || train
+  local tool
+  for tool in memcheck synccheck initcheck racecheck; do
+    has "$tool" || sanitize "$tool"
+  done
+  finish
 }
 
 case ${1:-both} in
   publish) publish ;;
   run) run "${2:-}" ;;
   both) publish && run ;;
-  *) sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
+  *) sed -n '2,10s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2 ;;
 esac

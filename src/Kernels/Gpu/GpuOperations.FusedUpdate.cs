@@ -128,7 +128,13 @@ public sealed partial class GpuOperations
         if (UsesTensorCores(operation) && UpdateTile.For(GemmSize.Of(n, weight)) is { } smallest)
         {
             UpdateTile tile = Tiles.Of(operation, GemmSize.Of(n, weight), smallest);
-            return new UpdateLaunch(Kernel(UpdateTile.File, kernels.Of(tile)), tile.Over(weight.In, beside ? Multiprocessors : int.MaxValue));
+            CudaKernel found = Kernel(UpdateTile.File, kernels.Of(tile));
+            if (beside)
+            {
+                found.PreferShared();
+            }
+
+            return new UpdateLaunch(found, tile.Over(weight.In, beside ? Multiprocessors : int.MaxValue));
         }
 
         CudaKernel kernel = Kernel("linear_update", kernels.Tuned);

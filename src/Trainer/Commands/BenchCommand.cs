@@ -75,7 +75,7 @@ internal sealed class BenchCommand
 
         string matrix = result.Peaks.MatrixTeraflops is { } rate ? $"{rate:0.0} TFLOP/s (cuBLAS)" : "unknown: there is no cuBLAS, so floors count bytes alone";
         _screen.Output.WriteLine($"{device.Description}; copy {result.Peaks.CopyGigabytesPerSecond:0} GB/s, products {matrix}");
-        _screen.Write(TableOf("operation", [.. result.Operations, result.Step, result.StepWithoutGraphs]));
+        _screen.Write(TableOf("operation", [.. result.Operations, result.Step, result.StepInARow, result.StepWithoutGraphs]));
         _screen.Write(TableOf("other kernels, not in the step's floor", result.OtherKernels));
     }
 

@@ -32,7 +32,7 @@ internal sealed class TrainCommand
 
     private readonly Option<GraphMode?> _graph = Choice.Option<GraphMode>(
         "--graph",
-        "GPU: record a step once for each size of batch and replay it as CUDA graphs; the bits are the same. " +
+        "GPU: record a step once for each size of batch and replay it as a CUDA graph; the bits are the same. " +
         "[default: auto, on where a step is one batch]");
 
     private readonly Option<HeadUpdate?> _headUpdate = Choice.Option<HeadUpdate>(

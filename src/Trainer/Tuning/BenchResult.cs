@@ -10,8 +10,9 @@ namespace Wikiart.Cuda.Trainer.Tuning;
 /// <param name="Peaks">The device's rates.</param>
 /// <param name="Operations">One row an operation of the step; their floors add up to the step's.</param>
 /// <param name="OtherKernels">One row for each of the rest: the step's smaller operations, and those of other options.</param>
-/// <param name="Step">A whole training step, replayed as graphs, from the host's point of view.</param>
-/// <param name="StepWithoutGraphs">The same, queued kernel by kernel.</param>
+/// <param name="Step">A whole training step, replayed as a graph, from the host's point of view.</param>
+/// <param name="StepInARow">One of several steps one behind the other, as an epoch has them.</param>
+/// <param name="StepWithoutGraphs">A step that is waited for, queued kernel by kernel.</param>
 internal sealed record BenchResult(
     string Device,
     string Driver,
@@ -23,4 +24,5 @@ internal sealed record BenchResult(
     IReadOnlyList<BenchRow> Operations,
     IReadOnlyList<BenchRow> OtherKernels,
     BenchRow Step,
+    BenchRow StepInARow,
     BenchRow StepWithoutGraphs);

@@ -44,8 +44,9 @@ internal sealed class ModelBench(CudaDevice device, GpuOperations operations, Pr
             peaks,
             rows,
             others,
-            Step(planned, rows, repeats, graphs: true),
-            Step(planned, rows, repeats, graphs: false));
+            Step("step", planned, rows, repeats, WaitedFor),
+            Step("steps in a row", planned, rows, repeats, InARow),
+            Step("step without graphs", planned, rows, repeats, WaitedFor, graphs: false));
     }
 
     /// <summary>The operations whose floors add up to the step's, and those of evaluation and of a step of another order.</summary>
@@ -71,27 +72,37 @@ internal sealed class ModelBench(CudaDevice device, GpuOperations operations, Pr
     }
 
     /// <summary>A whole step, timed by the host from the upload of a batch to its logits; its floor is that of its operations one after the other.</summary>
-    private BenchRow Step(PlannedModel planned, List<BenchRow> rows, int repeats, bool graphs)
+    private BenchRow Step(
+        string name, PlannedModel planned, List<BenchRow> rows, int repeats, Func<PlannedSteps, int, double> milliseconds, bool graphs = true)
     {
         using PlannedSteps training = new(operations, planned, graphs);
-        double[] times = new double[repeats];
-        for (int i = -WarmUps; i < repeats; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            training.Take();
-            device.Synchronize();
-            if (i >= 0)
-            {
-                times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            }
-        }
-
-        Array.Sort(times);
+        InARow(training, WarmUps);
         return new BenchRow(
-            graphs ? "step" : "step without graphs",
-            times[repeats / 2],
+            name,
+            milliseconds(training, repeats),
             rows.Sum(row => row.Gigaflop),
             rows.Sum(row => row.Gigabytes),
             rows.Sum(row => row.FloorMilliseconds));
+    }
+
+    /// <summary>The median of steps that are each waited for.</summary>
+    private double WaitedFor(PlannedSteps training, int repeats)
+    {
+        double[] times = [.. Enumerable.Range(0, repeats).Select(_ => InARow(training, 1))];
+        Array.Sort(times);
+        return times[repeats / 2];
+    }
+
+    /// <summary>The mean of steps one behind the other, as an epoch has them: uploads and the host's work are beside the step before.</summary>
+    private double InARow(PlannedSteps training, int repeats)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < repeats; i++)
+        {
+            training.Take();
+        }
+
+        device.Synchronize();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / repeats;
     }
 }

@@ -9,6 +9,7 @@ internal enum CudaResult
     Deinitialized = 4,
     NoDevice = 100,
     EccUncorrectable = 214,
+    NvlinkUncorrectable = 220,
     ContextIsDestroyed = 709,
     IllegalAddress = 700,
     LaunchTimeout = 702,

@@ -8,4 +8,5 @@ internal enum FunctionAttribute
     LocalBytes = 3,
     Registers = 4,
     MaxDynamicSharedBytes = 8,
+    PreferredSharedPercent = 9,
 }

@@ -10,6 +10,7 @@ public sealed unsafe partial class CudaKernel
     private readonly nint _function;
     private readonly int[]? _parameterSizes;
     private int _allowedDynamicShared;
+    private bool _prefersShared;
 
     internal CudaKernel(CudaModule module, DriverApi api, string name, nint moduleHandle, ReadOnlySpan<int> declared)
     {
@@ -66,6 +67,19 @@ public sealed unsafe partial class CudaKernel
 
         Enter().SetFunctionAttribute(_function, FunctionAttribute.MaxDynamicSharedBytes, bytes);
         _allowedDynamicShared = bytes;
+    }
+
+    /// <summary>
+    /// Asks for as much shared memory on a multiprocessor as there can be, more than this kernel needs: a kernel that needs it can then start beside, without
+    /// the multiprocessor having to run dry to divide its memory anew. It is a hint.
+    /// </summary>
+    public void PreferShared()
+    {
+        if (!_prefersShared)
+        {
+            _prefersShared = true;
+            Enter().SetFunctionAttribute(_function, FunctionAttribute.PreferredSharedPercent, 100);
+        }
     }
 
     /// <summary>How many blocks of this kernel a multiprocessor runs at once.</summary>
