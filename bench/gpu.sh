@@ -38,7 +38,7 @@ peer() {
   local optimizer=$1 name=torch-$1
   python3 -c 'import torch' 2> /dev/null || { keep "$name" '"PyTorch is not installed"'; return; }
   echo "Timing PyTorch, $optimizer ..."
-  limited python3 "$root/bench/pytorch_step.py" "${options[@]}" --optimizer "$optimizer" > "$out/$name.json" 2> "$out/$name.txt" ||
+  limited python3 "$root/bench/pytorch_step.py" "$out/$name.json" "${options[@]}" --optimizer "$optimizer" > "$out/$name.txt" 2>&1 ||
     fail "$name" "PyTorch $optimizer ($out/$name.txt)"
   [[ -s $out/$name.json ]] && keep "$name" "$(cat "$out/$name.json")"
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Times a training step of the same model in PyTorch, for comparison with `wikiart bench`: python3 bench/pytorch_step.py > pytorch.json
+"""Times a training step of the same model in PyTorch, for comparison with `wikiart bench`: python3 bench/pytorch_step.py pytorch.json
 
 The model, the sizes, the loss and the optimizer are those of the baseline: three 3x3 convolutions with ReLU and 2x2 max-pool, three heads of two linear
 layers, the sum of three cross-entropies, 32 pictures of 224 px; the three first layers are one matrix, as they are here, which favours PyTorch. A step
 takes bytes that lie on the host, as `wikiart bench` does, and ends with the losses on the host; steps in a row are timed as well. Every combination of eager, torch.compile with graphs
 (reduce-overhead) or with tuned products as well (max-autotune), contiguous or channels_last, and fp32, tf32 or bf16 is timed with the fused optimizer,
-the likeliest winners first; what fails is named and left out, and when it is interrupted (SIGINT), what was timed until then is printed.
+the likeliest winners first; what fails is named and left out, and when it is interrupted (SIGINT), what was timed until then is written.
 --trunk resnet18 takes torchvision's network in place of the convolutions. Needs a GPU, and PyTorch 2.3 or later, the first with a fused SGD.
 --device cpu (PyTorch 2.4) times the same step on the processor, without tf32, which is a GPU's.
 """
@@ -108,6 +108,7 @@ def time_steps(options: argparse.Namespace, mode: str, channels_last: bool, prec
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("json", help="the file to write; libraries print to standard output now and then")
     parser.add_argument("--device", choices=["cuda", "cpu"], default="cuda")
     parser.add_argument("--image-size", type=int, default=224)
     parser.add_argument("--batch-size", type=int, default=32)
@@ -144,14 +145,15 @@ def main() -> int:
         print("interrupted: the rest was not timed", file=sys.stderr)
     timed = [row for row in results if "milliseconds" in row]
     best = {precision: min((row for row in timed if row["precision"] == precision), key=lambda row: row["milliseconds"], default=None) for precision in precisions}
-    print(json.dumps({
-        "device": torch.cuda.get_device_name() if gpu else platform.processor() or platform.machine(),
-        "torch": torch.__version__,
-        "cuda": torch.version.cuda,
-        "options": vars(options),
-        "steps": results,
-        "best": best,
-    }, indent=2))
+    with open(options.json, "w", encoding="utf-8") as file:
+        json.dump({
+            "device": torch.cuda.get_device_name() if gpu else platform.processor() or platform.machine(),
+            "torch": torch.__version__,
+            "cuda": torch.version.cuda,
+            "options": vars(options),
+            "steps": results,
+            "best": best,
+        }, file, indent=2)
     return 0 if timed else 1
 
 
