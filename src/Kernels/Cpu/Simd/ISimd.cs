@@ -11,8 +11,8 @@ internal unsafe interface ISimd<TVec>
     /// <summary>Floats in a vector.</summary>
     static abstract int Lanes { get; }
 
-    /// <summary>Whether there are 32 registers, so that a tile may be two vectors wide.</summary>
-    static abstract bool HasWideTile { get; }
+    /// <summary>Whether there are 32 registers, so that they hold all sums of a tile.</summary>
+    static abstract bool HasManyRegisters { get; }
 
     static abstract TVec Load(float* address);
 

@@ -8,7 +8,7 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 {
     public static int Lanes => 1;
 
-    public static bool HasWideTile => false;
+    public static bool HasManyRegisters => false;
 
     public static float Load(float* address) => *address;
 

@@ -16,7 +16,7 @@ internal sealed unsafe class Executor : IDisposable
         _team = new WorkerTeam(threads);
         _level = level;
         Lanes = level switch { SimdLevel.Avx512 => Simd512.Lanes, SimdLevel.Avx2 => Simd256.Lanes, _ => Simd128.Lanes };
-        TileWidth = level == SimdLevel.Avx512 ? 2 * Lanes : Lanes;
+        HasManyRegisters = level switch { SimdLevel.Avx512 => Simd512.HasManyRegisters, SimdLevel.Avx2 => Simd256.HasManyRegisters, _ => Simd128.HasManyRegisters };
     }
 
     /// <summary>Threads in all.</summary>
@@ -25,8 +25,11 @@ internal sealed unsafe class Executor : IDisposable
     /// <summary>Floats in a vector.</summary>
     public int Lanes { get; }
 
+    /// <summary>Whether there are 32 registers for vectors.</summary>
+    public bool HasManyRegisters { get; }
+
     /// <summary>Columns of a <see cref="GemmTile"/>.</summary>
-    public int TileWidth { get; }
+    public int TileWidth => 2 * Lanes;
 
     /// <summary>Runs all parts of a job and returns when they are done.</summary>
     /// <typeparam name="TJob">The job.</typeparam>

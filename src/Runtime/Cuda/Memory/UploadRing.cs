@@ -3,7 +3,8 @@ namespace Wikiart.Cuda.Runtime.Cuda;
 /// <summary>
 /// Carries pageable host memory to the device without making the host wait for work queued before: the bytes are copied into pinned slots,
 /// and a slot is used again once its copy is done. Large ones cross the bus in a stream of their own, into memory beside their destination,
-/// while kernels that were queued before them still run; a copy within the device, at the speed of its memory, then waits for its turn.
+/// while kernels that were queued before them still run; a copy within the device, at the speed of its memory, then waits for its turn. A device
+/// whose memory is full to the last 32 MB has no such place, and uploads wait in the stream.
 /// </summary>
 internal sealed class UploadRing : IDisposable
 {
@@ -16,7 +17,7 @@ internal sealed class UploadRing : IDisposable
     private readonly CudaStream _stream;
     private readonly CudaStream _bus;
     private readonly PinnedBuffer<byte> _slots;
-    private readonly CudaDeviceVariable<byte> _landed;
+    private readonly CudaDeviceVariable<byte>? _landed;
     private readonly CudaEvent[] _copied;
     private readonly CudaEvent[] _moved;
     private int _next;
@@ -27,7 +28,7 @@ internal sealed class UploadRing : IDisposable
         _stream = stream;
         _bus = new CudaStream(context);
         _slots = new PinnedBuffer<byte>(context, SlotBytes * Slots, writeCombined: true);
-        _landed = new CudaDeviceVariable<byte>(context, SlotBytes * Slots);
+        _landed = Landing(context);
         _copied = new CudaEvent[Slots];
         _moved = new CudaEvent[Slots];
         for (int i = 0; i < Slots; i++)
@@ -45,14 +46,14 @@ internal sealed class UploadRing : IDisposable
             int first = _next * SlotBytes;
             _copied[_next].Synchronize();
             source[..count].CopyTo(_slots.Span[first..]);
-            if (count <= SmallBytes)
+            if (count > SmallBytes && _landed is not null)
             {
-                _slots.CopyToDevice(first, destination, count, _stream);
-                _copied[_next].Record(_stream);
+                CopyBeside(first, _landed.Address + first, destination, count);
             }
             else
             {
-                CopyBeside(first, destination, count);
+                _slots.CopyToDevice(first, destination, count, _stream);
+                _copied[_next].Record(_stream);
             }
 
             _next = (_next + 1) % Slots;
@@ -68,14 +69,25 @@ internal sealed class UploadRing : IDisposable
             recorded.Dispose();
         }
 
-        _landed.Dispose();
+        _landed?.Dispose();
         _slots.Dispose();
         _bus.Dispose();
     }
 
-    private void CopyBeside(int first, nint destination, int count)
+    private static CudaDeviceVariable<byte>? Landing(CudaContext context)
     {
-        nint landed = _landed.Address + first;
+        try
+        {
+            return new CudaDeviceVariable<byte>(context, SlotBytes * Slots);
+        }
+        catch (CudaOutOfMemoryException)
+        {
+            return null;
+        }
+    }
+
+    private void CopyBeside(int first, nint landed, nint destination, int count)
+    {
         _bus.Wait(_moved[_next]);
         _slots.CopyToDevice(first, landed, count, _bus);
         _copied[_next].Record(_bus);

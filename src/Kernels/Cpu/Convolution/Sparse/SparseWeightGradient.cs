@@ -32,7 +32,7 @@ internal sealed unsafe class SparseWeightGradient(Executor executor, Device devi
         View<Vec> dbias,
         bool accumulate)
     {
-        SparsePlan plan = new(x.Shape, dweight.Shape, y.Shape, executor.Lanes, executor.TileWidth > executor.Lanes);
+        SparsePlan plan = new(x.Shape, dweight.Shape, y.Shape, executor.Lanes, executor.HasManyRegisters);
         int parts = plan.Groups * plan.Blocks;
         SparseWeightGradientJob job = new()
         {
