@@ -11,8 +11,9 @@ internal static class Sweep
 
     private const int Batch = 32;
     private const int Size = 128;
-    private const int WarmUp = 3;
-    private const int Steps = 5;
+    private const int Passes = 3;
+    private const int WarmUp = 2;
+    private const int Steps = 3;
 
     /// <summary>Measures and prints both series, each beside the straight line that fits it best.</summary>
     /// <param name="threads">Threads that compute.</param>
@@ -25,9 +26,14 @@ internal static class Sweep
     private static void Print(string unit, int[] values, Func<int, Workload> workload, Func<int, double> amount)
     {
         // A process begins with code that is not optimised yet.
-        _ = Median(workload(values[^1]));
+        _ = Milliseconds(workload(values[^1]));
+
+        // All values in turn, several times: what slows the machine for a while slows one of several, and not one value alone.
+        ILookup<int, double> times = Enumerable.Range(0, Passes).SelectMany(_ => values)
+            .SelectMany(value => Milliseconds(workload(value)).Select(time => (value, time)))
+            .ToLookup(pair => pair.value, pair => pair.time);
         double[] x = [.. values.Select(amount)];
-        double[] y = [.. values.Select(value => Median(workload(value)))];
+        double[] y = [.. values.Select(value => times[value].Order().ElementAt(Passes * Steps / 2))];
         (double constant, double slope) = Line(x, y);
         Console.WriteLine();
         Console.WriteLine($"{unit,-22}{"ms",8}{"line",9}{"off by",9}");
@@ -38,7 +44,7 @@ internal static class Sweep
         }
     }
 
-    private static double Median(Workload work)
+    private static List<double> Milliseconds(Workload work)
     {
         using OurContestant ours = new(work);
         List<double> times = [];
@@ -52,8 +58,7 @@ internal static class Sweep
             }
         }
 
-        times.Sort();
-        return times[Steps / 2];
+        return times;
     }
 
     /// <summary>Least squares.</summary>
