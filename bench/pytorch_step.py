@@ -18,7 +18,10 @@ import statistics
 import sys
 import time
 
-import torch
+try:
+    import torch
+except ImportError:
+    sys.exit("Error: this Python has no PyTorch; pip install torch, or start the script with one that has it.")
 from torch import nn
 from torch.nn import functional
 
