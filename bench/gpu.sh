@@ -15,12 +15,6 @@ result=gpu-bench.json
 limit=${WIKIART_GPU_BENCH_LIMIT:-240}
 parts=(verify ours-tf32-adamw torch-adamw ours-bf16-adamw torch-sgd ours-tf32-sgd ours-bf16-sgd ours-fp32-adamw ours-fp32-sgd)
 
-verify() {
-  echo "Comparing every kernel with the reference ..."
-  limited "$program" verify --json > "$out/verify.json" || fail verify "verify ($out/verify.json)"
-  keep verify "$(cat "$out/verify.json" | grep . || echo null)"
-}
-
 ours() {
   local precision=$1 optimizer=$2 name=ours-$1-$2
   echo "Choosing tiles and the order of a step, $precision, $optimizer ..."
@@ -48,8 +42,7 @@ run() {
   local options part precision optimizer
   read -ra options <<< "${WIKIART_GPU_BENCH_OPTIONS:-}"
   for part in "${parts[@]}"; do
-    has "$part" && continue
-    rm -f "$out/parts/$part.failed"
+    begin "$part" || continue
     IFS=- read -r _ precision optimizer <<< "$part"
     case $part in
       verify) verify ;;
@@ -57,6 +50,7 @@ run() {
       torch-*) peer "$precision" ;;
     esac
   done
+  begin roofline
   if [[ -s $out/$result ]] && python3 -c 'import matplotlib' 2> /dev/null; then
     python3 "$root/bench/roofline.py" "$out/$result" "$out/roofline.png" || fail roofline roofline
   fi

@@ -20,20 +20,6 @@ publish() {
     -p:EnableCompressionInSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true -p:DebugType=none -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
 }
 
-# A kernel that fails ends its process; those that were not compared are run one by one.
-verify() {
-  echo "Comparing every kernel with the reference ..."
-  local start=$SECONDS apart=() operation
-  limited "$program" verify --json > "$out/verify.json" 2> "$out/verify-errors.txt" || { fail verify verify; cat "$out/verify-errors.txt"; }
-  while IFS= read -r operation; do
-    limited "$program" verify --only "$operation" --json > "$out/verify-$operation.json" 2>> "$out/verify-errors.txt" ||
-      fail verify "verify $operation"
-    apart+=("$(text "$operation"): $(cat "$out/verify-$operation.json" | grep . || echo null)")
-  done < <(grep -B 8 'Not compared: the GPU was lost' "$out/verify.json" | sed -n 's/.*"operation": *"\([A-Za-z]*\).*/\1/p' | sort -u)
-  keep verify "{\"seconds\": $((SECONDS - start)), \"errors\": $(text "$(head -c 4000 "$out/verify-errors.txt")"),
-\"kernels\": $(cat "$out/verify.json" | grep . || echo null), \"apart\": {$(IFS=,; echo "${apart[*]}")}}"
-}
-
 train() {
   echo "Training three times on demo data ..."
   rm -rf "$out/first" "$out/second" "$out/beside"
@@ -84,11 +70,14 @@ watch() {
 
 run() {
   open_results "${1:-$root/artifacts/gpu-check/result}" || return 1
-  has verify || verify
-  has train || train
-  local tool
-  for tool in memcheck synccheck initcheck racecheck; do
-    has "$tool" || sanitize "$tool"
+  local part
+  for part in "${parts[@]}"; do
+    begin "$part" || continue
+    case $part in
+      verify) verify ;;
+      train) train ;;
+      *) sanitize "$part" ;;
+    esac
   done
   finish
 }

@@ -25,9 +25,24 @@ limited() { timeout --signal=INT --kill-after=10 "$limit" "$@"; }
 
 has() { [[ -s $out/parts/$1.json ]]; }
 
-# Writes what a part found, and the whole result, so that nothing is lost when the next part is cut short.
+# Whether a part is to be run: it has no result yet. What an earlier try failed at is forgotten.
+begin() { ! has "$1" && rm -f "$out/parts/$1.failed"; }
+
+# Keeps what a part found.
 keep() {
   printf '%s\n' "$2" > "$out/parts/$1.json"
+  report
+}
+
+# Remembers that a part failed, by what of it.
+fail() {
+  echo "FAILED: $2"
+  echo "$2" >> "$out/parts/$1.failed"
+  report
+}
+
+# Writes the whole result, so that nothing is lost when the next part is cut short.
+report() {
   {
     printf '{\n"date": "%s",\n"gpu": %s,\n"devices": %s,\n"failed": [%s]' \
       "$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
@@ -42,10 +57,18 @@ keep() {
   } > "$out/$result.new" && mv "$out/$result.new" "$out/$result"
 }
 
-# Remembers that a part failed, by what of it.
-fail() {
-  echo "FAILED: $2"
-  echo "$2" >> "$out/parts/$1.failed"
+# A kernel that fails ends its process; those that were not compared are run one by one.
+verify() {
+  echo "Comparing every kernel with the reference ..."
+  local start=$SECONDS apart=() operation
+  limited "$program" verify --json > "$out/verify.json" 2> "$out/verify-errors.txt" || { fail verify verify; cat "$out/verify-errors.txt"; }
+  while IFS= read -r operation; do
+    limited "$program" verify --only "$operation" --json > "$out/verify-$operation.json" 2>> "$out/verify-errors.txt" ||
+      fail verify "verify $operation"
+    apart+=("$(text "$operation"): $(cat "$out/verify-$operation.json" | grep . || echo null)")
+  done < <(grep -B 8 'Not compared: the GPU was lost' "$out/verify.json" | sed -n 's/.*"operation": *"\([A-Za-z]*\).*/\1/p' | sort -u)
+  keep verify "{\"seconds\": $((SECONDS - start)), \"errors\": $(text "$(head -c 4000 "$out/verify-errors.txt")"),
+\"kernels\": $(cat "$out/verify.json" | grep . || echo null), \"apart\": {$(IFS=,; echo "${apart[*]}")}}"
 }
 
 finish() {

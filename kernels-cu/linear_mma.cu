@@ -27,7 +27,13 @@ __device__ __forceinline__ void forward(const float* x, const float* weight, int
       });
 }
 
-// Blocks of a multiprocessor: as many as the split of K counts on (GemmGrid.cs), where registers allow.
+// Slim blocks of a multiprocessor: the four that the split of K counts on (GemmGrid.cs) where shared memory holds them.
+#if defined(__CUDA_ARCH__) && __CUDA_ARCH__ >= 900
+constexpr int kSlimBlocks = 4;
+#else
+constexpr int kSlimBlocks = 3;
+#endif
+
 #define LINEAR_KERNELS(Engine, Tile, suffix, blocks)                                                                                      \
   extern "C" __global__ void __launch_bounds__(kThreads, blocks) linear_forward_##suffix(                                                 \
       const float* __restrict__ x, const float* __restrict__ weight, int n, int in, int out, float* __restrict__ partial) {               \
@@ -36,6 +42,6 @@ __device__ __forceinline__ void forward(const float* x, const float* weight, int
   }
 
 LINEAR_KERNELS(Tf32, Narrow, tf32_narrow, 2)
-LINEAR_KERNELS(Tf32, Slim, tf32_slim, 4)
+LINEAR_KERNELS(Tf32, Slim, tf32_slim, kSlimBlocks)
 LINEAR_KERNELS(Bf16, Narrow, bf16_narrow, 2)
-LINEAR_KERNELS(Bf16, Slim, bf16_slim, 4)
+LINEAR_KERNELS(Bf16, Slim, bf16_slim, kSlimBlocks)

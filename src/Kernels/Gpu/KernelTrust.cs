@@ -54,7 +54,7 @@ public static class KernelTrust
         void Replace(Operation operation, KernelVariant by)
         {
             remark(
-                $"The {Text(variants[operation])} kernel of {operation} differs from the reference on {device.Info.Name}; its {Text(by)} one is used.");
+                $"The {Text(variants[operation])} kernel of {operation} differs from the reference or fails on {device.Info.Name}; its {Text(by)} one is used.");
             variants[operation] = by;
         }
     }

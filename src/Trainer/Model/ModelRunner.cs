@@ -15,7 +15,6 @@ internal sealed class ModelRunner : IDisposable
     private readonly Tensor<MixRecord> _mix;
     private readonly float[] _record = new float[MixRecord.Fields];
     private readonly float[] _logits;
-    private int _read;
 
     /// <summary>Plans a model and its input.</summary>
     /// <param name="context">Where it runs, and whether it is trained.</param>
@@ -102,13 +101,10 @@ internal sealed class ModelRunner : IDisposable
     /// <returns>Row by row; the next call overwrites it.</returns>
     public ReadOnlySpan<float> Read(Tensor<Nf> logits)
     {
-        _read = (int)logits.Shape.Count;
-        logits.Download(_logits.AsSpan(0, _read));
-        return Scores;
+        Span<float> scores = _logits.AsSpan(0, (int)logits.Shape.Count);
+        logits.Download(scores);
+        return scores;
     }
-
-    /// <summary>What <see cref="Read"/> has read last.</summary>
-    public ReadOnlySpan<float> Scores => _logits.AsSpan(0, _read);
 
     /// <inheritdoc/>
     public void Dispose()
