@@ -47,5 +47,5 @@ __device__ __forceinline__ void pool_windows(
     y[(offset_t)pixel * s.o + o0 + j] = Engine::rounded(relu(best));
     four |= code << (2 * j);
   }
-  codes[(offset_t)pixel * code_bytes(s.o) + o0 / 4] = (unsigned char)four;
+  if (codes != nullptr) codes[(offset_t)pixel * code_bytes(s.o) + o0 / 4] = (unsigned char)four;
 }

@@ -2,7 +2,7 @@
 //
 // Maths     y = max over the window; the first maximum in row-major order wins, the last NaN over everything. The row-major index of
 //           the maximum inside its window is kept, one byte an output. Backward sends each gradient there; overlapping windows add up.
-// Shapes    x [N,H,W,C], y and taps [N,P,Q,C].
+// Shapes    x [N,H,W,C], y and taps [N,P,Q,C]; taps are null where no backward pass follows.
 // Bound by  memory. Neighbouring threads take neighbouring channels, so every access coalesces.
 // Backward  gathers: a thread owns one input element and looks at the windows that cover it, in row-major order. So no atomics are
 //           needed, the order of additions is fixed, and every element is written.
@@ -30,7 +30,7 @@ extern "C" __global__ void max_pool_forward_naive(
       }
     }
     y[i] = best;
-    taps[i] = (unsigned char)tap;
+    if (taps != nullptr) taps[i] = (unsigned char)tap;
   }
 }
 
@@ -56,7 +56,7 @@ extern "C" __global__ void max_pool_forward(
         }
       }
       y[out + i] = best;
-      taps[out + i] = (unsigned char)tap;
+      if (taps != nullptr) taps[out + i] = (unsigned char)tap;
     }
   }
 }

@@ -15,7 +15,7 @@ public interface IConvReluPool
     /// <param name="bias">Biases [O].</param>
     /// <param name="geometry">Stride and padding of the convolution.</param>
     /// <param name="y">Output [N, floor(P/2), floor(Q/2), O].</param>
-    /// <param name="codes">Position of the maximum in each 2×2 window.</param>
+    /// <param name="codes">Position of the maximum in each 2×2 window; default where no backward pass follows.</param>
     void ConvReluPoolForward(
         View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvGeometry geometry, View<Nhwc> y, View<PoolCodes> codes);
 

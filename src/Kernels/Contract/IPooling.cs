@@ -12,7 +12,7 @@ public interface IPooling
     /// <param name="x">Input [N,H,W,C].</param>
     /// <param name="geometry">Window, stride and padding.</param>
     /// <param name="y">Output; its sizes are <see cref="PoolGeometry.Output"/>.</param>
-    /// <param name="taps">Index of the maximum inside each window, row-major.</param>
+    /// <param name="taps">Index of the maximum inside each window, row-major; default where no backward pass follows.</param>
     void MaxPoolForward(View<Nhwc> x, PoolGeometry geometry, View<Nhwc> y, View<PoolTaps> taps);
 
     /// <summary>Sends each gradient to where the maximum was; windows that overlap add up.</summary>

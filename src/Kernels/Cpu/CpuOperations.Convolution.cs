@@ -39,8 +39,17 @@ public sealed unsafe partial class CpuOperations
 
     /// <inheritdoc/>
     public void ConvReluPoolForward(
-        View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvGeometry geometry, View<Nhwc> y, View<PoolCodes> codes) =>
-        _convolution.Forward(x, weight, bias, geometry, new PooledOutput(y, codes), 2 * y.Shape.H, 2 * y.Shape.W);
+        View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvGeometry geometry, View<Nhwc> y, View<PoolCodes> codes)
+    {
+        (int height, int width) = (2 * y.Shape.H, 2 * y.Shape.W);
+        if (codes.Address == 0)
+        {
+            _convolution.Forward(x, weight, bias, geometry, new PooledOutput<NoPositions>(y, codes), height, width);
+            return;
+        }
+
+        _convolution.Forward(x, weight, bias, geometry, new PooledOutput<KeptPositions>(y, codes), height, width);
+    }
 
     /// <inheritdoc/>
     public void ConvReluPoolBackwardInput(

@@ -12,7 +12,7 @@ public sealed partial class GpuOperations
         if (IsNaive(Operation.ConvReluPoolForward))
         {
             Kernel("conv_relu_pool", "conv_relu_pool_forward_naive").Launch(
-                Elements(codes.Shape.Bytes), Unjoined, x.Address, weight.Address, bias.Address, s, y.Address, codes.Address);
+                Elements(new PoolCodes(s.N, y.Shape.H, y.Shape.W, s.O).Bytes), Unjoined, x.Address, weight.Address, bias.Address, s, y.Address, codes.Address);
             return;
         }
 

@@ -6,7 +6,7 @@ namespace Wikiart.Cuda.Kernels.Layers;
 public sealed class ConvReluPool : Layer<Nhwc, Nhwc>
 {
     private readonly ConvWeights _weights;
-    private readonly Tensor<PoolCodes> _codes;
+    private readonly Tensor<PoolCodes>? _codes;
 
     /// <summary>Plans the layer.</summary>
     /// <param name="context">Where it runs, and whether it is trained.</param>
@@ -26,8 +26,11 @@ public sealed class ConvReluPool : Layer<Nhwc, Nhwc>
     {
         Geometry = geometry;
         _weights = weights;
-        Nhwc y = Output.Capacity;
-        _codes = new Tensor<PoolCodes>(context.Device, name + ".codes", new PoolCodes(y.N, y.H, y.W, y.C), requiresGrad: false);
+        if (context.IsTraining)
+        {
+            Nhwc y = Output.Capacity;
+            _codes = new Tensor<PoolCodes>(context.Device, name + ".codes", new PoolCodes(y.N, y.H, y.W, y.C), requiresGrad: false);
+        }
     }
 
     /// <summary>Stride and padding of the convolution.</summary>
@@ -44,7 +47,7 @@ public sealed class ConvReluPool : Layer<Nhwc, Nhwc>
     }
 
     /// <inheritdoc/>
-    public override long OutputBytes => base.OutputBytes + _codes.Capacity.Bytes;
+    public override long OutputBytes => base.OutputBytes + (_codes?.Capacity.Bytes ?? 0);
 
     /// <inheritdoc/>
     public override void Backward()
@@ -52,18 +55,18 @@ public sealed class ConvReluPool : Layer<Nhwc, Nhwc>
         View<Nhwc> dy = Output.Gradient!.View;
         View<Oihw> dweight = _weights.WriteGradients(out View<Vec> dbias, out bool accumulate);
         Context.Operations.ConvReluPoolBackwardWeight(
-            Input.View, Output.View, _codes.View, dy, Geometry, dweight, dbias, accumulate);
+            Input.View, Output.View, _codes!.View, dy, Geometry, dweight, dbias, accumulate);
         if (Input.Gradient is { } gradient)
         {
             View<Nhwc> dx = gradient.Write(Planned.WithBatch(dy.Shape.N), out bool accumulateInput);
             Context.Operations.ConvReluPoolBackwardInput(
-                Output.View, _codes.View, dy, _weights.Weight.Value.View, Geometry, dx, accumulateInput);
+                Output.View, _codes!.View, dy, _weights.Weight.Value.View, Geometry, dx, accumulateInput);
         }
     }
 
     private protected override void Compute(View<Nhwc> x, View<Nhwc> y)
     {
-        View<PoolCodes> codes = _codes.Overwrite(_codes.Capacity.WithBatch(x.Shape.N));
+        View<PoolCodes> codes = IsRecording && _codes is { } kept ? kept.Overwrite(kept.Capacity.WithBatch(x.Shape.N)) : default;
         Context.Operations.ConvReluPoolForward(x, _weights.Weight.Value.View, _weights.Bias.Value.View, Geometry, y, codes);
     }
 
@@ -71,7 +74,7 @@ public sealed class ConvReluPool : Layer<Nhwc, Nhwc>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        _codes.Dispose();
+        _codes?.Dispose();
     }
 
     private static Nhwc Pooled(Nhwc input, ConvWeights weights, ConvGeometry geometry) =>

@@ -5,7 +5,7 @@ namespace Wikiart.Cuda.Kernels.Layers;
 /// <summary>Max-pooling without padding (PyTorch's MaxPool2d).</summary>
 public sealed class MaxPool2d : Layer<Nhwc, Nhwc>
 {
-    private readonly Tensor<PoolTaps> _taps;
+    private readonly Tensor<PoolTaps>? _taps;
 
     /// <summary>Plans the layer.</summary>
     /// <param name="context">Where it runs, and whether it is trained.</param>
@@ -18,8 +18,11 @@ public sealed class MaxPool2d : Layer<Nhwc, Nhwc>
     {
         ArgumentNullException.ThrowIfNull(context);
         Geometry = geometry;
-        Nhwc y = Output.Capacity;
-        _taps = new Tensor<PoolTaps>(context.Device, name + ".taps", new PoolTaps(y.N, y.H, y.W, y.C), requiresGrad: false);
+        if (context.IsTraining)
+        {
+            Nhwc y = Output.Capacity;
+            _taps = new Tensor<PoolTaps>(context.Device, name + ".taps", new PoolTaps(y.N, y.H, y.W, y.C), requiresGrad: false);
+        }
     }
 
     /// <summary>Window and stride.</summary>
@@ -29,7 +32,7 @@ public sealed class MaxPool2d : Layer<Nhwc, Nhwc>
     public override long MultiplyAdds => 0;
 
     /// <inheritdoc/>
-    public override long OutputBytes => base.OutputBytes + _taps.Capacity.Bytes;
+    public override long OutputBytes => base.OutputBytes + (_taps?.Capacity.Bytes ?? 0);
 
     /// <inheritdoc/>
     public override void Backward()
@@ -38,17 +41,20 @@ public sealed class MaxPool2d : Layer<Nhwc, Nhwc>
         {
             View<Nhwc> dy = Output.Gradient!.View;
             View<Nhwc> dx = gradient.Write(Planned.WithBatch(dy.Shape.N), out bool accumulate);
-            Context.Operations.MaxPoolBackward(dy, _taps.View, Geometry, dx, accumulate);
+            Context.Operations.MaxPoolBackward(dy, _taps!.View, Geometry, dx, accumulate);
         }
     }
 
-    private protected override void Compute(View<Nhwc> x, View<Nhwc> y) =>
-        Context.Operations.MaxPoolForward(x, Geometry, y, _taps.Overwrite(_taps.Capacity.WithBatch(x.Shape.N)));
+    private protected override void Compute(View<Nhwc> x, View<Nhwc> y)
+    {
+        View<PoolTaps> taps = IsRecording && _taps is { } kept ? kept.Overwrite(kept.Capacity.WithBatch(x.Shape.N)) : default;
+        Context.Operations.MaxPoolForward(x, Geometry, y, taps);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        _taps.Dispose();
+        _taps?.Dispose();
     }
 }

@@ -9,7 +9,11 @@ public sealed unsafe partial class ReferenceOperations
         View<Nhwc> x, View<Oihw> weight, View<Vec> bias, ConvGeometry geometry, View<Nhwc> y, View<PoolCodes> codes)
     {
         Nhwc s = y.Shape;
-        Device.Clear(codes.Address, codes.Shape.Bytes);
+        if (codes.Address != 0)
+        {
+            Device.Clear(codes.Address, codes.Shape.Bytes);
+        }
+
         for (int n = 0; n < s.N; n++)
         {
             for (int p = 0; p < s.H; p++)
@@ -31,7 +35,10 @@ public sealed unsafe partial class ReferenceOperations
                         }
 
                         y.At(n, p, q, o) = Relu(best);
-                        codes.SetCode(n, p, q, o, code);
+                        if (codes.Address != 0)
+                        {
+                            codes.SetCode(n, p, q, o, code);
+                        }
                     }
                 }
             }

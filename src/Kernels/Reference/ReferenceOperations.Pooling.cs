@@ -36,7 +36,10 @@ public sealed unsafe partial class ReferenceOperations
                         }
 
                         y.At(n, p, q, c) = best;
-                        taps.At(n, p, q, c) = (byte)tap;
+                        if (taps.Address != 0)
+                        {
+                            taps.At(n, p, q, c) = (byte)tap;
+                        }
                     }
                 }
             }

@@ -25,7 +25,8 @@ internal static class ConvReluPoolCases
     private static readonly Setting WidelyPadded =
         new(new Nhwc(1, 41, 40, 32), new Oihw(4, 32, 3, 3), new(1, 25), Accumulate: false);
 
-    public static IEnumerable<OperationCase> All => Settings.SelectMany(Of);
+    public static IEnumerable<OperationCase> All =>
+        [.. Settings.SelectMany(Of), .. from setting in Settings where setting.X.N > 1 select ForwardWithoutCodes(setting)];
 
     /// <summary>Most of the result is padding; not among the others, since it takes a software GPU long and has nothing new for it.</summary>
     public static IEnumerable<OperationCase> WithWidePadding => Of(WidelyPadded);
@@ -41,6 +42,15 @@ internal static class ConvReluPoolCases
         View<Nhwc> y = bench.Output("y", s.Y, bench.Convolution(s.Weight.Count / s.Weight.O));
         View<PoolCodes> codes = bench.Output("codes", s.Codes, Tolerance.Any);
         return () => bench.Operations.ConvReluPoolForward(x, weight, bias, s.Geometry, y, codes);
+    });
+
+    private static OperationCase ForwardWithoutCodes(Setting s) => new($"ConvReluPoolForward without codes {s}", bench =>
+    {
+        View<Nhwc> x = bench.Input(s.X, Values.Normal);
+        View<Oihw> weight = bench.Input(s.Weight, Values.Normal);
+        View<Vec> bias = bench.Input(new Vec(s.Weight.O), Values.Normal);
+        View<Nhwc> y = bench.Output("y", s.Y, bench.Convolution(s.Weight.Count / s.Weight.O));
+        return () => bench.Operations.ConvReluPoolForward(x, weight, bias, s.Geometry, y, codes: default);
     });
 
     private static OperationCase BackwardInput(Setting s) => new($"ConvReluPoolBackwardInput {s}", bench =>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Wikiart.Cuda.Kernels.Verification;
 using Wikiart.Cuda.Runtime;
 
@@ -32,6 +33,31 @@ internal sealed class PoolPositionTests(Implementation implementation) : Impleme
             double limit = 2 * tolerance.Limit(values.Max(), typical);
             Assert.That(values[positions[i]], Is.GreaterThanOrEqualTo(values.Max() - limit), $"window {window}, channel {channel}");
         }
+    }
+
+    [TestCase(1, 10, 14, 3, 17)]
+    [TestCase(2, 17, 21, 32, 48)]
+    public void WithoutPositionsTheValuesAreTheSameBits(int n, int h, int w, int inputs, int outputs)
+    {
+        using Workbench bench = new(Device, Operations, Accuracy);
+        ConvGeometry geometry = new(Stride: 1, Padding: 1);
+        View<Nhwc> x = bench.Input(new Nhwc(n, h, w, inputs), Values.Normal);
+        float[] values = bench.Download(x);
+        values[values.Length / 3] = float.NaN;
+        bench.Upload(x, values);
+        View<Oihw> weight = bench.Input(new Oihw(outputs, inputs, 3, 3), Values.Normal);
+        View<Vec> bias = bench.Input(new Vec(outputs), Values.Normal);
+        Nhwc after = new(n, h / 2, w / 2, outputs);
+        View<Nhwc> y = bench.Output("y", after, Tolerance.Any);
+        View<Nhwc> alone = bench.Output("y alone", after, Tolerance.Any);
+        View<PoolCodes> codes = bench.Output("codes", new PoolCodes(n, h / 2, w / 2, outputs), Tolerance.Any);
+
+        Operations.ConvReluPoolForward(x, weight, bias, geometry, y, codes);
+        Operations.ConvReluPoolForward(x, weight, bias, geometry, alone, codes: default);
+
+        byte[] bits = bench.DownloadBytes(y);
+        Assert.That(MemoryMarshal.Cast<byte, float>(bits).ToArray(), Has.Some.NaN.And.Some.GreaterThan(0));
+        Assert.That(bench.DownloadBytes(alone), Is.EqualTo(bits));
     }
 
     private static int Index(int window, int channel, int position, Nhwc pooled, Nhwc x)

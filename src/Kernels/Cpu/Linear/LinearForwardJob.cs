@@ -5,9 +5,9 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>
 /// The linear layer as <c>yᵀ = W·xᵀ</c>: twelve rows of W are broadcast number by number, the samples of a block lie in lanes. W is
-/// read from memory once a part, a run of columns at a time, while the same run of xᵀ stays in the second-level cache. In panels the
-/// rows of a tile are one piece, and the next tile's are fetched meanwhile. Bound by the multiply-add units from about 20 samples on, by
-/// reading W below.
+/// read from memory once a part, a run of columns at a time, while the same run of xᵀ stays in the first-level cache. A panel is a run, and
+/// the rows of its tiles follow one another in memory; the next tile's are fetched meanwhile. Bound by the multiply-add units from about 20
+/// samples on, by reading W below.
 /// </summary>
 internal unsafe struct LinearForwardJob : IJob
 {
@@ -59,66 +59,77 @@ internal unsafe struct LinearForwardJob : IJob
 
         int features = Weights.Shape.In;
         LinearForwardRun run;
-        for (int feature = 0; feature < features; feature += run.Features)
+        for (int feature = 0; feature < features; feature += run.Length)
         {
             run = LinearForwardRun.At(Weights.Shape, feature);
-            for (int tile = firstTile; tile < endTile; tile++)
+            float* packed = Packed + ((nint)feature * width);
+            if (Weights.Shape.HasWholeRows)
             {
-                GemmOperands operands = Rows(run, tile, firstTile, endTile, Scratch.Of(worker));
-                operands.DepthStepB = operands.InitialStep = operands.ResultStep = width;
-                for (int block = 0; block < blocks; block++)
-                {
-                    operands.B = Packed + ((((nint)block * features) + feature) * width);
-                    operands.Initial = operands.Result = Sums + (block * blockFloats) + ((nint)tile * GemmTile.Rows * width);
-                    if (Weights.Shape.HasWholeRows)
-                    {
-                        GemmTile.Multiply<TSimd, TVec>(operands);
-                    }
-                    else
-                    {
-                        GemmTile.Multiply<TSimd, TVec, TallTile, FetchLines>(operands);
-                    }
-                }
+                AddRun<TSimd, TVec, NoFetch>(run, packed, firstTile, endTile, Scratch.Of(worker));
+            }
+            else
+            {
+                AddRun<TSimd, TVec, FetchLines>(run, packed, firstTile, endTile, Scratch.Of(worker));
             }
         }
 
         WriteOutput(firstTile * GemmTile.Rows, Math.Min(Weights.Shape.Out, endTile * GemmTile.Rows), width, blockFloats);
     }
 
-    /// <summary>Points at the weights of a tile, or at a copy where there are fewer rows than a tile has, and at those of the tile after it.</summary>
-    private readonly GemmOperands Rows(LinearForwardRun run, int tile, int firstTile, int endTile, float* copy)
+    /// <summary>The last rows, fewer than a tile has: a tile reads nothing behind the weights.</summary>
+    private static float* Copy(float* weights, int rows, LinearForwardRun run, float* copy)
     {
-        float* weights = Weights.Floats + run.First;
-        nint tileFloats = (nint)GemmTile.Rows * run.RowStep;
-        GemmOperands operands = new()
+        for (int row = 0; row < rows; row++)
         {
-            TopRows = weights + (tile * tileFloats),
-            RowStep = run.RowStep,
-            DepthStepA = 1,
-            Segments = run.Segments,
-            SegmentStep = run.SegmentStep,
-            Length = run.Length,
-            Ahead = tile + 1 < endTile
-                ? weights + ((tile + 1) * tileFloats)
-                : weights + (run.Segments * run.SegmentStep) + (firstTile * tileFloats),
-        };
-        int rows = Weights.Shape.Out - (tile * GemmTile.Rows);
-        if (rows < GemmTile.Rows)
-        {
-            for (int i = 0; i < rows * run.Segments; i++)
-            {
-                (int row, int segment) = (i / run.Segments, i % run.Segments);
-                new ReadOnlySpan<float>(operands.TopRows + (row * run.RowStep) + (segment * run.SegmentStep), run.Length)
-                    .CopyTo(new Span<float>(copy + (row * run.Features) + (segment * run.Length), run.Length));
-            }
-
-            operands.TopRows = copy;
-            operands.RowStep = run.Features;
-            operands.SegmentStep = run.Length;
+            ReadOnlySpan<float> source = new(weights + ((nint)row * run.RowStep), run.Length);
+            source.CopyTo(new Span<float>(copy + ((nint)row * run.Length), run.Length));
         }
 
-        operands.BottomRows = operands.TopRows + (GemmTile.GroupRows * operands.RowStep);
-        return operands;
+        return copy;
+    }
+
+    /// <summary>Adds what a run of columns contributes to the sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void AddRun<TSimd, TVec, TFetch>(LinearForwardRun run, float* packed, int firstTile, int endTile, float* copy)
+        where TSimd : struct, ISimd<TVec>
+        where TVec : unmanaged
+        where TFetch : struct, IFetch
+    {
+        int width = GemmTile.Width<TSimd, TVec>();
+        GemmOperands operands = new()
+        {
+            RowStep = run.RowStep,
+            DepthStepA = 1,
+            DepthStepB = width,
+            InitialStep = width,
+            ResultStep = width,
+            Segments = 1,
+            Length = run.Length,
+        };
+        nint tileFloats = (nint)GemmTile.Rows * run.RowStep;
+        float* weights = Weights.Floats + run.First;
+        float* nextRun = weights + ((nint)Weights.Shape.Out * run.RowStep) + (firstTile * tileFloats);
+        for (int tile = firstTile; tile < endTile; tile++)
+        {
+            operands.TopRows = weights + (tile * tileFloats);
+            if ((tile + 1) * GemmTile.Rows > Weights.Shape.Out)
+            {
+                operands.TopRows = Copy(operands.TopRows, Weights.Shape.Out % GemmTile.Rows, run, copy);
+                operands.RowStep = run.Length;
+            }
+
+            operands.BottomRows = operands.TopRows + (GemmTile.GroupRows * operands.RowStep);
+            operands.Ahead = tile + 1 < endTile ? weights + ((tile + 1) * tileFloats) : nextRun;
+            operands.B = packed;
+            operands.Result = Sums + ((nint)tile * GemmTile.Rows * width);
+            for (int sample = 0; sample < Output.Shape.N; sample += width)
+            {
+                operands.Initial = operands.Result;
+                GemmTile.Multiply<TSimd, TVec, TallTile, TFetch>(operands);
+                operands.B += (nint)Weights.Shape.In * width;
+                operands.Result += (nint)Tiles * GemmTile.Rows * width;
+            }
+        }
     }
 
     private readonly void WriteOutput(int first, int end, int width, nint blockFloats)

@@ -7,7 +7,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// <param name="x">Input.</param>
 /// <param name="geometry">Window, stride and padding.</param>
 /// <param name="y">Output.</param>
-/// <param name="taps">Index of the maximum inside each window.</param>
+/// <param name="taps">Index of the maximum inside each window, or default.</param>
 internal readonly unsafe struct MaxPoolForwardJob(View<Nhwc> x, PoolGeometry geometry, View<Nhwc> y, View<PoolTaps> taps) : IJob
 {
     private readonly float* _x = x.Floats;
@@ -67,7 +67,7 @@ internal readonly unsafe struct MaxPoolForwardJob(View<Nhwc> x, PoolGeometry geo
 
         TSimd.Store(_y + result, maximum);
         float* winners = (float*)&winner;
-        for (int lane = 0; lane < TSimd.Lanes; lane++)
+        for (int lane = 0; lane < TSimd.Lanes && _taps != null; lane++)
         {
             _taps[result + lane] = (byte)winners[lane];
         }

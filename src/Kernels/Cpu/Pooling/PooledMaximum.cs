@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>
-/// The maximum of the four values of a 2×2 window, clamped at 0, and its position. The first maximum wins; a NaN wins over every
+/// The maximum of the four values of a 2×2 window, clamped at 0, and its position where that is wanted. The first maximum wins; a NaN wins over every
 /// number, and a later NaN over an earlier one.
 /// </summary>
 internal static class PooledMaximum
@@ -13,16 +13,18 @@ internal static class PooledMaximum
     private const uint EvenBits = 0x55555555;
 
     /// <summary>Pools one window in every lane.</summary>
+    /// <typeparam name="TPositions">Whether positions are kept.</typeparam>
     /// <typeparam name="TSimd">The vector operations.</typeparam>
     /// <typeparam name="TVec">The vectors.</typeparam>
     /// <param name="topLeft">Position 0.</param>
     /// <param name="topRight">Position 1.</param>
     /// <param name="bottomLeft">Position 2.</param>
     /// <param name="bottomRight">Position 3.</param>
-    /// <param name="codes">The positions, two bits a lane.</param>
+    /// <param name="codes">The positions, two bits a lane; 0 where they are not kept.</param>
     /// <returns>The clamped maxima.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVec Of<TSimd, TVec>(TVec topLeft, TVec topRight, TVec bottomLeft, TVec bottomRight, out uint codes)
+    public static TVec Of<TPositions, TSimd, TVec>(TVec topLeft, TVec topRight, TVec bottomLeft, TVec bottomRight, out uint codes)
+        where TPositions : struct, IPoolPositions
         where TSimd : struct, ISimd<TVec>
         where TVec : unmanaged
     {
@@ -35,10 +37,15 @@ internal static class PooledMaximum
 
         TVec top = TSimd.Larger(topRight, topLeft);
         TVec bottom = TSimd.Larger(bottomRight, bottomLeft);
-        uint right = TSimd.Bits(TSimd.Greater(topRight, topLeft));
-        uint rightBelow = TSimd.Bits(TSimd.Greater(bottomRight, bottomLeft));
-        uint below = TSimd.Bits(TSimd.Greater(bottom, top));
-        codes = Interleave((below & rightBelow) | (right & ~below), below);
+        codes = 0;
+        if (TPositions.AreKept)
+        {
+            uint right = TSimd.Bits(TSimd.Greater(topRight, topLeft));
+            uint rightBelow = TSimd.Bits(TSimd.Greater(bottomRight, bottomLeft));
+            uint below = TSimd.Bits(TSimd.Greater(bottom, top));
+            codes = Interleave((below & rightBelow) | (right & ~below), below);
+        }
+
         return TSimd.Larger(TSimd.Larger(bottom, top), TSimd.Broadcast(0));
     }
 

@@ -4,9 +4,11 @@ using Wikiart.Cuda.Runtime;
 namespace Wikiart.Cuda.Kernels.Cpu;
 
 /// <summary>Pools and clamps the raw sums of a convolution while they are in the first-level cache.</summary>
+/// <typeparam name="TPositions">Whether positions are kept.</typeparam>
 /// <param name="y">Pooled output.</param>
-/// <param name="codes">Positions of the maxima.</param>
-internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes) : ITileOutput
+/// <param name="codes">Positions of the maxima; default where they are not kept.</param>
+internal readonly unsafe struct PooledOutput<TPositions>(View<Nhwc> y, View<PoolCodes> codes) : ITileOutput
+    where TPositions : struct, IPoolPositions
 {
     private readonly float* _y = y.Floats;
     private readonly byte* _codes = (byte*)codes.Address;
@@ -33,7 +35,7 @@ internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes
             float* bottom = top + (GemmTile.GroupRows * width);
             for (int lane = 0; lane < channels; lane += TSimd.Lanes)
             {
-                TVec pooled = PooledMaximum.Of<TSimd, TVec>(
+                TVec pooled = PooledMaximum.Of<TPositions, TSimd, TVec>(
                     TSimd.Load(top + lane),
                     TSimd.Load(top + width + lane),
                     TSimd.Load(bottom + lane),
@@ -67,7 +69,7 @@ internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes
             {
                 float* top = square + (2 * ((i * size) + j) * TSimd.Lanes);
                 float* bottom = top + (size * TSimd.Lanes);
-                TVec pooled = PooledMaximum.Of<TSimd, TVec>(
+                TVec pooled = PooledMaximum.Of<TPositions, TSimd, TVec>(
                     TSimd.Load(top),
                     TSimd.Load(top + TSimd.Lanes),
                     TSimd.Load(bottom),
@@ -92,7 +94,10 @@ internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes
         if (channels >= TSimd.Lanes)
         {
             TSimd.Store(y, pooled);
-            TSimd.StoreCodes(codes, code);
+            if (TPositions.AreKept)
+            {
+                TSimd.StoreCodes(codes, code);
+            }
         }
         else
         {
@@ -105,6 +110,11 @@ internal readonly unsafe struct PooledOutput(View<Nhwc> y, View<PoolCodes> codes
         where TVec : unmanaged
     {
         new ReadOnlySpan<float>(&pooled, channels).CopyTo(new Span<float>(y, channels));
+        if (!TPositions.AreKept)
+        {
+            return;
+        }
+
         code &= (1u << (2 * channels)) - 1;
         new ReadOnlySpan<byte>(&code, (channels + 3) / 4).CopyTo(new Span<byte>(codes, (channels + 3) / 4));
     }
