@@ -7,7 +7,7 @@ namespace Wikiart.Cuda.Kernels.Cpu;
 /// matrix product for each of the (m+2)² planes sums over the channels, a block of output channels at a time, and the products are
 /// transformed back while they are in the second-level cache. A tile is a whole number of pool windows, so that pooling needs no
 /// neighbour. The products are bound by the multiply-add units, the transforms by first-level loads and stores; the transformed weights
-/// stream from the third-level cache once a part.
+/// stream from the third-level cache once a part, asked for a plane ahead.
 /// </summary>
 /// <typeparam name="TWinograd">The transforms.</typeparam>
 /// <typeparam name="TPatches">Where the inputs come from.</typeparam>
@@ -112,7 +112,10 @@ internal unsafe struct WinogradJob<TWinograd, TPatches, TOutput> : IJob
                 operands.TopRows = scratch + (plane * Plan.InputPlane) + ((nint)tile * Plan.InChannels);
                 operands.BottomRows = operands.TopRows + (GemmTile.GroupRows * operands.RowStep);
                 operands.Result = scratch + Plan.ProductOffset + (plane * Plan.ProductPlane) + ((nint)tile * width);
-                GemmTile.Multiply<TSimd, TVec>(operands);
+
+                // Each tile fetches its share of the planes' weights that follow.
+                operands.Ahead = operands.B + ((nint)Plan.InChannels * (width + (tile / GemmTile.Rows * FetchLines.LineFloats)));
+                GemmTile.Multiply<TSimd, TVec, TallTile, FetchLines>(operands);
             }
         }
     }
