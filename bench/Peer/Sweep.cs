@@ -26,39 +26,39 @@ internal static class Sweep
     private static void Print(string unit, int[] values, Func<int, Workload> workload, Func<int, double> amount)
     {
         // A process begins with code that is not optimised yet.
-        _ = Milliseconds(workload(values[^1]));
+        _ = FastestStep(workload(values[^1]));
 
-        // All values in turn, several times: what slows the machine for a while slows one of several, and not one value alone.
+        // All values in turn, several times: what slows the machine for a while slows one of several, and not one value alone. A virtual machine
+        // that takes back what a large model gave up is slow a second or two later, in the same place of every pass: hence the fastest step of each.
         ILookup<int, double> times = Enumerable.Range(0, Passes).SelectMany(_ => values)
-            .SelectMany(value => Milliseconds(workload(value)).Select(time => (value, time)))
-            .ToLookup(pair => pair.value, pair => pair.time);
+            .Select(value => (value, Time: FastestStep(workload(value))))
+            .ToLookup(pair => pair.value, pair => pair.Time);
         double[] x = [.. values.Select(amount)];
-        double[] y = [.. values.Select(value => times[value].Order().ElementAt(Passes * Steps / 2))];
+        double[] y = [.. values.Select(value => times[value].Order().ElementAt(Passes / 2))];
         (double constant, double slope) = Line(x, y);
         Console.WriteLine();
         Console.WriteLine($"{unit,-22}{"ms",8}{"line",9}{"off by",9}");
         for (int i = 0; i < values.Length; i++)
         {
             double line = constant + (slope * x[i]);
-            Console.WriteLine($"{values[i],-22}{y[i],8:0.0}{line,9:0.0}{(y[i] - line) / line * 100,8:+0.0;-0.0}%");
+            double off = Math.Round((y[i] - line) / line * 100, 1);
+            Console.WriteLine($"{values[i],-22}{y[i],8:0.0}{line,9:0.0}{off,8:+0.0;-0.0;0.0}%");
         }
     }
 
-    private static List<double> Milliseconds(Workload work)
+    /// <summary>Milliseconds of the fastest of a new model's steps.</summary>
+    private static double FastestStep(Workload work)
     {
         using OurContestant ours = new(work);
-        List<double> times = [];
+        double fastest = double.PositiveInfinity;
         for (int step = -WarmUp; step < Steps; step++)
         {
             long start = Stopwatch.GetTimestamp();
             _ = ours.Step();
-            if (step >= 0)
-            {
-                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            }
+            fastest = step < 0 ? fastest : Math.Min(fastest, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
-        return times;
+        return fastest;
     }
 
     /// <summary>Least squares.</summary>
