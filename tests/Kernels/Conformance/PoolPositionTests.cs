@@ -8,21 +8,20 @@ namespace Wikiart.Cuda.Kernels.Tests.Conformance;
 [TestFixtureSource(typeof(Implementation), nameof(Implementation.AllAndConvAlgorithms))]
 internal sealed class PoolPositionTests(Implementation implementation) : ImplementationFixture(implementation)
 {
+    private static readonly ConvGeometry Same = new(Stride: 1, Padding: 1);
+
     [TestCase(1, 10, 14, 3, 17)]
     [TestCase(2, 17, 21, 32, 48)]
     public void PositionIsThatOfAMaximum(int n, int h, int w, int inputs, int outputs)
     {
         using Workbench bench = new(Device, Operations, Accuracy);
-        ConvGeometry geometry = new(Stride: 1, Padding: 1);
-        View<Nhwc> x = bench.Input(new Nhwc(n, h, w, inputs), Values.Normal);
-        View<Oihw> weight = bench.Input(new Oihw(outputs, inputs, 3, 3), Values.Normal);
-        View<Vec> bias = bench.Input(new Vec(outputs), Values.Normal);
+        (View<Nhwc> x, View<Oihw> weight, View<Vec> bias) = Operands(bench, new Nhwc(n, h, w, inputs), outputs);
         Nhwc after = new(n, h / 2, w / 2, outputs);
         View<Nhwc> y = bench.Output("y", after, Tolerance.Any);
         View<PoolCodes> codes = bench.Output("codes", new PoolCodes(n, h / 2, w / 2, outputs), Tolerance.Any);
-        Operations.ConvReluPoolForward(x, weight, bias, geometry, y, codes);
+        Operations.ConvReluPoolForward(x, weight, bias, Same, y, codes);
         int[] positions = bench.DownloadCodes(codes);
-        float[] sums = ReferenceSums(bench.Download(x), x.Shape, bench.Download(weight), weight.Shape, bench.Download(bias), geometry);
+        float[] sums = ReferenceSums(bench.Download(x), x.Shape, bench.Download(weight), weight.Shape, bench.Download(bias));
 
         double typical = Math.Sqrt(sums.Average(sum => (double)sum * sum));
         Tolerance tolerance = bench.Convolution(weight.Shape.Count / outputs);
@@ -40,25 +39,27 @@ internal sealed class PoolPositionTests(Implementation implementation) : Impleme
     public void WithoutPositionsTheValuesAreTheSameBits(int n, int h, int w, int inputs, int outputs)
     {
         using Workbench bench = new(Device, Operations, Accuracy);
-        ConvGeometry geometry = new(Stride: 1, Padding: 1);
-        View<Nhwc> x = bench.Input(new Nhwc(n, h, w, inputs), Values.Normal);
+        (View<Nhwc> x, View<Oihw> weight, View<Vec> bias) = Operands(bench, new Nhwc(n, h, w, inputs), outputs);
         float[] values = bench.Download(x);
         values[values.Length / 3] = float.NaN;
         bench.Upload(x, values);
-        View<Oihw> weight = bench.Input(new Oihw(outputs, inputs, 3, 3), Values.Normal);
-        View<Vec> bias = bench.Input(new Vec(outputs), Values.Normal);
         Nhwc after = new(n, h / 2, w / 2, outputs);
         View<Nhwc> y = bench.Output("y", after, Tolerance.Any);
         View<Nhwc> alone = bench.Output("y alone", after, Tolerance.Any);
         View<PoolCodes> codes = bench.Output("codes", new PoolCodes(n, h / 2, w / 2, outputs), Tolerance.Any);
 
-        Operations.ConvReluPoolForward(x, weight, bias, geometry, y, codes);
-        Operations.ConvReluPoolForward(x, weight, bias, geometry, alone, codes: default);
+        Operations.ConvReluPoolForward(x, weight, bias, Same, y, codes);
+        Operations.ConvReluPoolForward(x, weight, bias, Same, alone, codes: default);
 
         byte[] bits = bench.DownloadBytes(y);
         Assert.That(MemoryMarshal.Cast<byte, float>(bits).ToArray(), Has.Some.NaN.And.Some.GreaterThan(0));
         Assert.That(bench.DownloadBytes(alone), Is.EqualTo(bits));
     }
+
+    private static (View<Nhwc> X, View<Oihw> Weight, View<Vec> Bias) Operands(Workbench bench, Nhwc x, int outputs) => (
+        bench.Input(x, Values.Normal),
+        bench.Input(new Oihw(outputs, x.C, 3, 3), Values.Normal),
+        bench.Input(new Vec(outputs), Values.Normal));
 
     private static int Index(int window, int channel, int position, Nhwc pooled, Nhwc x)
     {
@@ -68,7 +69,7 @@ internal sealed class PoolPositionTests(Implementation implementation) : Impleme
         return (pixel * pooled.C) + channel;
     }
 
-    private static float[] ReferenceSums(float[] x, Nhwc input, float[] weight, Oihw kernel, float[] bias, ConvGeometry geometry)
+    private static float[] ReferenceSums(float[] x, Nhwc input, float[] weight, Oihw kernel, float[] bias)
     {
         (Device device, IOperations reference) = Implementation.Reference.Open();
         using (device)
@@ -81,8 +82,8 @@ internal sealed class PoolPositionTests(Implementation implementation) : Impleme
             bench.Upload(image, x);
             bench.Upload(weights, weight);
             bench.Upload(biases, bias);
-            View<Nhwc> sums = bench.Output("sums", geometry.Output(input, kernel), Tolerance.Any);
-            reference.ConvForward(image, weights, biases, geometry, sums);
+            View<Nhwc> sums = bench.Output("sums", Same.Output(input, kernel), Tolerance.Any);
+            reference.ConvForward(image, weights, biases, Same, sums);
             return bench.Download(sums);
         }
     }
