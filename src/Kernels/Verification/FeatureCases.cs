@@ -16,8 +16,8 @@ internal static class FeatureCases
     [
         .. from length in Lengths select ReluForward(length),
         .. from length in Lengths from accumulate in OffAndOn select ReluBackward(length, accumulate),
-        .. from x in Images from pool in Pools select MaxPoolForward(x, pool),
-        .. from x in Images select MaxPoolForwardWithoutTaps(x, new PoolGeometry(3, 2, 1)),
+        .. from x in Images from pool in Pools select MaxPoolForward(x, pool, keepsTaps: true),
+        .. from x in Images select MaxPoolForward(x, new PoolGeometry(3, 2, 1), keepsTaps: false),
         .. from x in Images from pool in Pools select MaxPoolBackward(x, pool, accumulate: pool.Kernel % 2 == 0),
         .. from x in Images select ToNchw(x),
         .. from x in Images from accumulate in OffAndOn select ToNchwBackward(x, accumulate),
@@ -42,19 +42,12 @@ internal static class FeatureCases
             return () => bench.Operations.ReluBackward(y, dy, dx, accumulate);
         });
 
-    private static OperationCase MaxPoolForward(Nhwc x, PoolGeometry pool) => new($"MaxPoolForward {x} {pool}", bench =>
+    private static OperationCase MaxPoolForward(Nhwc x, PoolGeometry pool, bool keepsTaps) => new($"MaxPoolForward {(keepsTaps ? string.Empty : "without taps ")}{x} {pool}", bench =>
     {
         View<Nhwc> input = bench.Input(x, random => random.Next(2) == 0 ? Values.SmallInteger(random) : Values.Special(random));
         View<Nhwc> y = bench.Output("y", pool.Output(x), Tolerance.Sum(0));
-        View<PoolTaps> taps = bench.Output("taps", Taps(pool.Output(x)), Tolerance.Exact);
+        View<PoolTaps> taps = keepsTaps ? bench.Output("taps", Taps(pool.Output(x)), Tolerance.Exact) : default;
         return () => bench.Operations.MaxPoolForward(input, pool, y, taps);
-    });
-
-    private static OperationCase MaxPoolForwardWithoutTaps(Nhwc x, PoolGeometry pool) => new($"MaxPoolForward without taps {x} {pool}", bench =>
-    {
-        View<Nhwc> input = bench.Input(x, Values.Special);
-        View<Nhwc> y = bench.Output("y", pool.Output(x), Tolerance.Sum(0));
-        return () => bench.Operations.MaxPoolForward(input, pool, y, taps: default);
     });
 
     private static OperationCase MaxPoolBackward(Nhwc x, PoolGeometry pool, bool accumulate) => new(

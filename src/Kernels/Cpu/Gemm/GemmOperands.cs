@@ -45,6 +45,6 @@ internal unsafe struct GemmOperands
     /// <summary>From one row to the next of the result.</summary>
     public nint ResultStep;
 
-    /// <summary>Lines to fetch into the second-level cache meanwhile, one after the other; each segment begins <see cref="SegmentStep"/> further on.</summary>
+    /// <summary>Lines to fetch into the second-level cache meanwhile, one after the other.</summary>
     public float* Ahead;
 }

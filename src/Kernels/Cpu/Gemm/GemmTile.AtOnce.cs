@@ -46,11 +46,11 @@ internal static unsafe partial class GemmTile
         TVec right10 = THeight.IsTall ? TSimd.Load(initial + (10 * initialStep)) : default;
         TVec right11 = THeight.IsTall ? TSimd.Load(initial + (11 * initialStep)) : default;
 
+        byte* ahead = (byte*)operands.Ahead;
         for (int segment = 0; segment < operands.Segments; segment++)
         {
             byte* top = (byte*)(operands.TopRows + (segment * segmentStep));
             byte* bottom = (byte*)(operands.BottomRows + (segment * segmentStep));
-            byte* ahead = (byte*)(operands.Ahead + (segment * segmentStep));
             for (int k = operands.Length; k > 0; k--)
             {
                 TVec b0 = TSimd.Load(b);

@@ -35,11 +35,11 @@ internal static unsafe partial class GemmTile
         lastInitial += initialStep;
         TVec left2 = THeight.IsTall ? TSimd.Load(initial) : default, right2 = THeight.IsTall ? TSimd.Load(initial + TSimd.Lanes) : default;
         TVec left5 = THeight.IsTall ? TSimd.Load(lastInitial) : default, right5 = THeight.IsTall ? TSimd.Load(lastInitial + TSimd.Lanes) : default;
+        byte* ahead = (byte*)operands.Ahead;
         for (int segment = 0; segment < operands.Segments; segment++)
         {
             byte* first = (byte*)(firstRows + (segment * segmentStep));
             byte* last = (byte*)(lastRows + (segment * segmentStep));
-            byte* ahead = (byte*)(operands.Ahead + (segment * segmentStep));
             for (int k = operands.Length; k > 0; k--)
             {
                 TVec b0 = TSimd.Load(b), b1 = TSimd.Load(b + TSimd.Lanes);
