@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Numerics;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Formats;
@@ -36,16 +37,8 @@ internal sealed class RecordWriter : IDisposable
     /// <summary>The checksum of some bytes, rotated and shifted as TFRecord has it, so that records may hold checksums.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <returns>The masked CRC-32C.</returns>
-    public static uint MaskedCrc(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte value in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, value);
-        }
-
-        return BitOperations.RotateRight(~crc, 15) + MaskDelta;
-    }
+    public static uint MaskedCrc(ReadOnlySpan<byte> bytes) =>
+        BitOperations.RotateRight(Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, bytes), 15) + MaskDelta;
 
     /// <summary>Adds a record.</summary>
     /// <param name="data">Its bytes.</param>

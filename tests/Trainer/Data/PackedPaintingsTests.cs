@@ -175,6 +175,27 @@ public sealed class PackedPaintingsTests
     }
 
     [Test]
+    public void Another_version_of_the_format_is_refused_and_not_called_damaged()
+    {
+        using IPaintingSource source = Source(6);
+        Pack(source, "packed").Dispose();
+        string shard = _folder.At("packed", PackedFolder.ShardName(0));
+        byte[] bytes = File.ReadAllBytes(shard);
+        bytes[8] = 1;
+        File.WriteAllBytes(shard, bytes);
+        string refused = $"'{shard}' has version 1 of the packed format, and this program reads version 2; run prepare again, into another folder.";
+        Assert.That(() => PaintingSources.Open(_folder.At("packed")), Throws.TypeOf<UserException>().With.Message.EqualTo(refused));
+        Assert.That(
+            () => new Packer(source, Options("packed")).Run(() => false, _ => { }), Throws.TypeOf<UserException>().With.Message.EqualTo(refused));
+
+        string index = _folder.At("packed", PackedFolder.IndexName);
+        File.WriteAllText(index, File.ReadAllText(index).Replace("WIKIART-PACKED 2 ", "WIKIART-PACKED 1 "));
+        Assert.That(
+            () => PaintingSources.Open(_folder.At("packed")),
+            Throws.TypeOf<UserException>().With.Message.EqualTo(refused.Replace(shard, index)));
+    }
+
+    [Test]
     public void A_shard_of_another_run_or_none_is_named()
     {
         using (IPaintingSource source = Source(Count))

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace Wikiart.Cuda.Trainer.Data.Images;
 
@@ -28,7 +29,7 @@ internal static class PngStructure
 
             ReadOnlySpan<byte> typeAndData = chunk.Slice(4, 4 + (int)length);
             bool critical = (typeAndData[0] & AncillaryBit) == 0;
-            if (critical && Crc32.Of(typeAndData) != BinaryPrimitives.ReadUInt32BigEndian(chunk[(8 + (int)length)..]))
+            if (critical && Crc32.HashToUInt32(typeAndData) != BinaryPrimitives.ReadUInt32BigEndian(chunk[(8 + (int)length)..]))
             {
                 return "the PNG is damaged: the checksum of a chunk is wrong";
             }

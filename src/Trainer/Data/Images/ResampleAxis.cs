@@ -44,6 +44,7 @@ internal sealed class ResampleAxis
     {
         double scale = (double)source / resized;
         double reach = Math.Max(scale, 1.0);
+        double narrow = 1 / reach;
         Support = ((int)Math.Ceiling(reach) * 2) + 1;
         Length = length;
         if (First.Length < length || Weights.Length < length * Support)
@@ -62,7 +63,7 @@ internal sealed class ResampleAxis
             double sum = 0;
             for (int j = low; j < high; j++)
             {
-                _exact[j - low] = Math.Max(0, 1 - Math.Abs((j - centre + 0.5) / reach));
+                _exact[j - low] = Math.Max(0, 1 - Math.Abs((j - centre + 0.5) * narrow));
                 sum += _exact[j - low];
             }
 

@@ -7,12 +7,14 @@ namespace Wikiart.Cuda.Trainer.Data.Images;
 /// <content>
 /// With AVX-512: five output pixels at a time, one channel a lane. The source pixels of all five lie in a window of one or two vectors, and one
 /// permutation brings two of them to every lane; the window then moves on by two pixels. Weights are split as for AVX2. Four rows go together, so that
-/// their weights are loaded once. Multiplying bounds it while the window is one vector, loading the window, which is never aligned, when it is two.
+/// their weights are loaded once; the four after them are fetched meanwhile, for a large picture has left the caches. Multiplying bounds it while the
+/// window is one vector, loading the window, which is never aligned, when it is two.
 /// </content>
 internal sealed partial class RowFilter
 {
     private const int WindowPixels = 5;
     private const int PairTaps = 2;
+    private const int CacheLine = 64;
     private static readonly int VectorBytes = Vector512<byte>.Count;
 
     private readonly AlignedBuffer<byte> _places = new();
@@ -91,11 +93,23 @@ internal sealed partial class RowFilter
         byte* row1 = rows.Second;
         byte* row2 = rows.Third;
         byte* row3 = rows.Fourth;
+
+        // Rows mostly lie one after another, so this many bytes on are the next four; asking for what is not there does no harm.
+        nint ahead = (nint)(row3 - row0 + (row1 - row0));
         fixed (int* first = _axis.First)
         {
+            nint asked = (first[from] - begin) * Channels;
             for (int i = from; i < to; i += WindowPixels)
             {
                 nint window = (first[i] - begin) * Channels;
+                for (; asked < window + CacheLine; asked += CacheLine)
+                {
+                    Sse.Prefetch0(row0 + ahead + asked);
+                    Sse.Prefetch0(row1 + ahead + asked);
+                    Sse.Prefetch0(row2 + ahead + asked);
+                    Sse.Prefetch0(row3 + ahead + asked);
+                }
+
                 Vector512<byte> at = Vector512.LoadAligned(place);
                 Vector512<int> high0 = Vector512<int>.Zero, high1 = high0, high2 = high0, high3 = high0;
                 Vector512<int> low0 = Vector512.Create(Half), low1 = low0, low2 = low0, low3 = low0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using Wikiart.Cuda.Runtime;
@@ -16,7 +17,6 @@ internal static class PackedFolder
     public const string IndexName = "index.packed";
 
     private const string Magic = "WIKIART-PACKED";
-    private const int Version = 1;
     private const int LongestLine = 64;
 
     /// <summary>Whether a folder holds a packed data set.</summary>
@@ -34,7 +34,7 @@ internal static class PackedFolder
     public static void WriteIndex(string folder, PackedIndex index)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(index, PackedJson.Default.PackedIndex);
-        string line = $"{Magic} {Version} {json.Length} {Checksum.Of(json):x8}\n";
+        string line = $"{Magic} {ShardHeader.Version} {json.Length} {XxHash3.HashToUInt64(json):x16}\n";
         AtomicFile.Write(Path.Combine(folder, IndexName), stream =>
         {
             stream.Write(Encoding.ASCII.GetBytes(line));
@@ -68,6 +68,13 @@ internal static class PackedFolder
         }
     }
 
+    /// <summary>What to say of a file that another version of the program wrote.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="version">The version of the format that it names.</param>
+    public static UserException OtherVersion(string path, string version) => new(
+        $"'{path}' has version {version} of the packed format, and this program reads version {ShardHeader.Version}; "
+        + "run prepare again, into another folder.");
+
     private static ReadOnlySpan<byte> Checked(string path, byte[] bytes)
     {
         int end = bytes.AsSpan(0, Math.Min(bytes.Length, LongestLine)).IndexOf((byte)'\n');
@@ -77,13 +84,13 @@ internal static class PackedFolder
             throw Damaged(path, "it does not begin as the index of a packed data set");
         }
 
-        if (version != $"{Version}")
+        if (version != $"{ShardHeader.Version}")
         {
-            throw Damaged(path, $"it has version {version} of the format, and this program reads version {Version}");
+            throw OtherVersion(path, version);
         }
 
         ReadOnlySpan<byte> json = bytes.AsSpan(end + 1);
-        return length == $"{json.Length}" && checksum == Checksum.Of(json).ToString("x8", CultureInfo.InvariantCulture)
+        return length == $"{json.Length}" && checksum == XxHash3.HashToUInt64(json).ToString("x16", CultureInfo.InvariantCulture)
             ? json
             : throw Damaged(path, $"its length or checksum is wrong, {json.Length} bytes after the first line");
     }

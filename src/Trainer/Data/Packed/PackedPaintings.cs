@@ -61,7 +61,7 @@ internal sealed class PackedPaintings : IPaintingSource
             {
                 PackedShard shard = PackedShard.Open(Path.Combine(folder, name.File));
                 shards.Add(shard);
-                if (shard.TableCrc != name.TableCrc)
+                if (shard.TableChecksum != name.TableChecksum)
                 {
                     throw new UserException(
                         $"'{shard.FilePath}' is not the shard that '{PackedFolder.IndexName}' beside it was written for; run prepare again.");

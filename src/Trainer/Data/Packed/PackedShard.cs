@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.IO.MemoryMappedFiles;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Data.Images;
@@ -25,9 +26,9 @@ internal sealed unsafe class PackedShard : IDisposable
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _first);
         try
         {
-            _entries = ReadEntries(length, out int side, out uint tableCrc);
+            _entries = ReadEntries(length, out int side, out ulong tableChecksum);
             Side = side;
-            TableCrc = tableCrc;
+            TableChecksum = tableChecksum;
         }
         catch
         {
@@ -45,7 +46,7 @@ internal sealed unsafe class PackedShard : IDisposable
     public int Side { get; }
 
     /// <summary>The table's checksum, by which an index knows its shards.</summary>
-    public uint TableCrc { get; }
+    public ulong TableChecksum { get; }
 
     /// <summary>The pictures.</summary>
     public IReadOnlyList<PackedEntry> Entries => _entries;
@@ -88,7 +89,7 @@ internal sealed unsafe class PackedShard : IDisposable
         int bit = 1 << (entry % 32);
         if ((Volatile.Read(ref _checked[entry / 32]) & bit) == 0)
         {
-            if (Checksum.Of(pixels.Bytes) != found.Crc)
+            if (XxHash3.HashToUInt64(pixels.Bytes) != found.Checksum)
             {
                 throw Damaged(FilePath, $"the checksum of picture {entry}, {found.Length} bytes at {found.Offset}, is wrong");
             }
@@ -107,13 +108,19 @@ internal sealed unsafe class PackedShard : IDisposable
         _file.Dispose();
     }
 
-    private PackedEntry[] ReadEntries(long length, out int side, out uint tableCrc)
+    private PackedEntry[] ReadEntries(long length, out int side, out ulong tableChecksum)
     {
-        Refuse(ShardHeader.Read(new ReadOnlySpan<byte>(_first, ShardHeader.Size), out side));
+        ReadOnlySpan<byte> header = new(_first, ShardHeader.Size);
+        if (ShardHeader.OtherVersion(header) is { } version)
+        {
+            throw PackedFolder.OtherVersion(FilePath, $"{version}");
+        }
+
+        Refuse(ShardHeader.Read(header, out side));
         Refuse(ShardFooter.Read(new ReadOnlySpan<byte>(_first + length - ShardFooter.Size, ShardFooter.Size), length, out ShardFooter footer));
-        tableCrc = footer.TableCrc;
+        tableChecksum = footer.TableChecksum;
         ReadOnlySpan<byte> table = new(_first + footer.TableOffset, checked(footer.Count * PackedEntry.Size));
-        Refuse(Checksum.Of(table) == footer.TableCrc ? null : "the checksum of its table is wrong");
+        Refuse(XxHash3.HashToUInt64(table) == footer.TableChecksum ? null : "the checksum of its table is wrong");
 
         PackedEntry[] entries = new PackedEntry[footer.Count];
         long end = ShardHeader.Size;

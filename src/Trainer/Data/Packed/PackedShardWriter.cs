@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using Microsoft.Win32.SafeHandles;
 using Wikiart.Cuda.Runtime;
 using Wikiart.Cuda.Trainer.Formats;
@@ -40,15 +41,12 @@ internal sealed class PackedShardWriter : IDisposable
     public int Count => _entries.Count;
 
     /// <summary>Adds a picture.</summary>
-    /// <param name="key">What it was made from.</param>
-    /// <param name="width">Pixels in a row.</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="pixels">RGB bytes.</param>
+    /// <param name="picture">A picture that has pixels.</param>
     /// <exception cref="UserException">The disk is full, or the file cannot be written for another reason.</exception>
-    public void Add(UInt128 key, int width, int height, ReadOnlySpan<byte> pixels)
+    public void Add(PackedPicture picture)
     {
-        _entries.Add(new PackedEntry(key, Length, width, height, Checksum.Of(pixels)));
-        Append(pixels);
+        _entries.Add(new PackedEntry(picture.Key, Length, picture.Width, picture.Height, picture.Checksum));
+        Append(picture.Bytes);
         if (Length - _flushed >= BytesOfFlush && _flush.IsCompleted)
         {
             AwaitFlush();
@@ -60,7 +58,7 @@ internal sealed class PackedShardWriter : IDisposable
     /// <summary>Finishes the shard and gives it its name.</summary>
     /// <returns>The checksum of its table.</returns>
     /// <exception cref="UserException">The file cannot be written.</exception>
-    public uint Complete()
+    public ulong Complete()
     {
         byte[] table = new byte[_entries.Count * PackedEntry.Size];
         for (int i = 0; i < _entries.Count; i++)
@@ -68,7 +66,7 @@ internal sealed class PackedShardWriter : IDisposable
             _entries[i].Write(table.AsSpan(i * PackedEntry.Size));
         }
 
-        ShardFooter footer = new(Length, _entries.Count, Checksum.Of(table));
+        ShardFooter footer = new(Length, _entries.Count, XxHash3.HashToUInt64(table));
         Append(table);
         Append(footer.Write());
         AwaitFlush();
@@ -81,7 +79,7 @@ internal sealed class PackedShardWriter : IDisposable
         });
         FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(_path))!);
         _complete = true;
-        return footer.TableCrc;
+        return footer.TableChecksum;
     }
 
     /// <summary>Removes the shard unless it is complete.</summary>

@@ -39,7 +39,7 @@ internal sealed class PackedShards : IDisposable
                 _places[shard.Entries[entry].Key] = (_complete.Count, entry);
             }
 
-            _complete.Add(new PackedShardName(Path.GetFileName(path), shard.TableCrc));
+            _complete.Add(new PackedShardName(Path.GetFileName(path), shard.TableChecksum));
         }
 
         Existing = new HashSet<UInt128>(_places.Keys);
@@ -60,7 +60,7 @@ internal sealed class PackedShards : IDisposable
         string path = Path.Combine(_options.Folder, PackedFolder.ShardName(_complete.Count));
         _writer ??= new PackedShardWriter(path, _options.Side);
         (int, int) place = (_complete.Count, _writer.Count);
-        _writer.Add(picture.Key, picture.Width, picture.Height, picture.Pixels.AsSpan(0, picture.Width * picture.Height * 3));
+        _writer.Add(picture);
         _places[picture.Key] = place;
         if (_writer.Length >= _options.ShardBytes)
         {
@@ -75,9 +75,9 @@ internal sealed class PackedShards : IDisposable
     {
         if (_writer is not null)
         {
-            uint crc = _writer.Complete();
+            ulong checksum = _writer.Complete();
             _writer = null;
-            _complete.Add(new PackedShardName(PackedFolder.ShardName(_complete.Count), crc));
+            _complete.Add(new PackedShardName(PackedFolder.ShardName(_complete.Count), checksum));
         }
     }
 

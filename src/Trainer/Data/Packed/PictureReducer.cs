@@ -1,6 +1,5 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using Wikiart.Cuda.Trainer.Data.Images;
 
 namespace Wikiart.Cuda.Trainer.Data.Packed;
@@ -19,13 +18,8 @@ internal sealed class PictureReducer : IDisposable
     /// <param name="side">The length that shorter sides are resized to; smaller pictures are not enlarged.</param>
     public PictureReducer(int side) => _side = side;
 
-    /// <summary>The first half of the SHA-256 of a file.</summary>
-    public static UInt128 Key(ReadOnlySpan<byte> encoded)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(encoded, hash);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
-    }
+    /// <summary>The 128-bit XXH3 of a file.</summary>
+    public static UInt128 Key(ReadOnlySpan<byte> encoded) => XxHash128.HashToUInt128(encoded);
 
     /// <summary>Reduces a picture.</summary>
     /// <param name="key">Its key.</param>

@@ -1,15 +1,16 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace Wikiart.Cuda.Trainer.Data.Packed;
 
 /// <summary>The last bytes of a shard: where its table begins, how many entries it has, checksums, and an end mark.</summary>
 /// <param name="TableOffset">Where the table begins, which is where the pixels end.</param>
 /// <param name="Count">Entries of the table.</param>
-/// <param name="TableCrc">The table's checksum.</param>
-internal readonly record struct ShardFooter(long TableOffset, int Count, uint TableCrc)
+/// <param name="TableChecksum">The table's checksum.</param>
+internal readonly record struct ShardFooter(long TableOffset, int Count, ulong TableChecksum)
 {
     /// <summary>Its length in bytes.</summary>
-    public const int Size = 28;
+    public const int Size = 36;
 
     private static ReadOnlySpan<byte> Magic => "WKPIXEND"u8;
 
@@ -18,10 +19,10 @@ internal readonly record struct ShardFooter(long TableOffset, int Count, uint Ta
     {
         byte[] footer = new byte[Size];
         BinaryPrimitives.WriteInt64LittleEndian(footer, TableOffset);
-        BinaryPrimitives.WriteInt32LittleEndian(footer.AsSpan(8), Count);
-        BinaryPrimitives.WriteUInt32LittleEndian(footer.AsSpan(12), TableCrc);
-        BinaryPrimitives.WriteUInt32LittleEndian(footer.AsSpan(16), Checksum.Of(footer.AsSpan(0, 16)));
-        Magic.CopyTo(footer.AsSpan(20));
+        BinaryPrimitives.WriteUInt64LittleEndian(footer.AsSpan(8), TableChecksum);
+        BinaryPrimitives.WriteInt32LittleEndian(footer.AsSpan(16), Count);
+        BinaryPrimitives.WriteUInt64LittleEndian(footer.AsSpan(20), XxHash3.HashToUInt64(footer.AsSpan(0, 20)));
+        Magic.CopyTo(footer.AsSpan(28));
         return footer;
     }
 
@@ -34,10 +35,10 @@ internal readonly record struct ShardFooter(long TableOffset, int Count, uint Ta
     {
         result = new ShardFooter(
             BinaryPrimitives.ReadInt64LittleEndian(footer),
-            BinaryPrimitives.ReadInt32LittleEndian(footer[8..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(footer[12..]));
+            BinaryPrimitives.ReadInt32LittleEndian(footer[16..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(footer[8..]));
         return !footer.EndsWith(Magic) ? "it is cut short: its end mark is missing"
-            : Checksum.Of(footer[..16]) != BinaryPrimitives.ReadUInt32LittleEndian(footer[16..]) ? "the checksum of its footer is wrong"
+            : XxHash3.HashToUInt64(footer[..20]) != BinaryPrimitives.ReadUInt64LittleEndian(footer[20..]) ? "the checksum of its footer is wrong"
             : result.TableOffset + ((long)result.Count * PackedEntry.Size) + Size != fileLength ? "its length is not what its footer says"
             : null;
     }
