@@ -26,7 +26,7 @@ internal static class DecoderTiming
                     decoder.Decode(jpeg, out DecodedPicture? picture);
                     picture!.Dispose();
                 },
-                () => System.Buffers.ArrayPool<byte>.Shared.Return(reducer.Reduce(default, jpeg).Pixels!),
+                () => reducer.Buffers.Return(reducer.Reduce(default, jpeg).Pixels!),
                 () =>
                 {
                     using NetVips.Image image = NetVips.Image.NewFromBuffer(jpeg);

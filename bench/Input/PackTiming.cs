@@ -13,7 +13,7 @@ internal static class PackTiming
     public static void Print(int threads)
     {
         Console.WriteLine($"{threads} threads; pictures a second, the median of {Rounds} turns");
-        foreach ((int width, int height, int count) in ((int, int, int)[])[(640, 480, 2400), (1400, 1000, 600), (3000, 2400, 120)])
+        foreach ((int width, int height, int count) in ((int, int, int)[])[(640, 480, 4800), (1400, 1000, 1200), (3000, 2400, 240)])
         {
             string folder = Directory.CreateTempSubdirectory("wikiart-pack-").FullName;
             try

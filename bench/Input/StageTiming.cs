@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using Wikiart.Cuda.Trainer.Data;
 using Wikiart.Cuda.Trainer.Data.Images;
@@ -39,8 +40,9 @@ internal static class StageTiming
         long[] ticks = new long[7];
         ImageDecoder decoder = new();
         Resampler resampler = new();
-        using PackedShardWriter writer = new(shard, Side);
-        byte[] pixels = [];
+        using PictureReducer reducer = new(Side);
+        ArrayPool<byte> buffers = reducer.Buffers;
+        using PackedShardWriter writer = new(shard, Side, buffers);
         for (int i = 0; i < paintings.Count; i++)
         {
             int sample = i;
@@ -53,13 +55,17 @@ internal static class StageTiming
             Add(3, () => decoder.Decode(encoded.Span, out picture));
             ResizeWindow window = ResizeWindow.Resized(picture!.Width, picture.Height, Side);
             int length = window.Width * window.Height * 3;
-            pixels = pixels.Length < length ? new byte[length] : pixels;
+            byte[] pixels = buffers.Rent(length);
             Add(4, () => picture.Resample(window, resampler, pixels));
             picture.Dispose();
             Add(5, () => writer.Add(new PackedPicture(key, null, pixels, window.Width, window.Height)));
         }
 
-        Add(6, () => writer.Complete());
+        Add(6, () =>
+        {
+            writer.Seal();
+            writer.Finish();
+        });
         return [.. ticks.Select(tick => tick * 1e6 / Stopwatch.Frequency / paintings.Count)];
 
         void Add(int stage, Action work)

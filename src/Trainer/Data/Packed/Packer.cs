@@ -42,15 +42,15 @@ internal sealed class Packer
     /// <exception cref="UserException">Something cannot be read or written, or too many pictures cannot be read.</exception>
     public bool Run(Func<bool> stop, Action<PackProgress> report)
     {
-        using PackedShards shards = new(_options);
         using PictureReducer reducer = new(_options.Side);
+        using PackedShards shards = new(_options, reducer.Buffers);
         bool finished = OrderedWork.Run(
             _source.Count,
             _options.Threads,
             sample => Begin(sample, shards.Existing, reducer),
             (sample, picture) =>
             {
-                Place(sample, picture, shards);
+                Place(sample, picture, shards, reducer.Buffers);
                 report(_progress);
             },
             stop);
@@ -82,7 +82,7 @@ internal sealed class Packer
         };
     }
 
-    private void Place(int sample, PackedPicture picture, PackedShards shards)
+    private void Place(int sample, PackedPicture picture, PackedShards shards, ArrayPool<byte> buffers)
     {
         _unreadable.See(sample);
         if (picture.Fault is { } fault)
@@ -101,9 +101,9 @@ internal sealed class Packer
         _progress = found is null
             ? _progress with { Done = _progress.Done + 1, Decoded = _progress.Decoded + 1 }
             : _progress with { Done = _progress.Done + 1, Reused = _progress.Reused + 1 };
-        if (picture.Pixels is not null)
+        if (found is not null && picture.Pixels is not null)
         {
-            ArrayPool<byte>.Shared.Return(picture.Pixels);
+            buffers.Return(picture.Pixels);
         }
     }
 

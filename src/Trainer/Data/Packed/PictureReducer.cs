@@ -16,7 +16,15 @@ internal sealed class PictureReducer : IDisposable
 
     /// <summary>Creates a reducer.</summary>
     /// <param name="side">The length that shorter sides are resized to; smaller pictures are not enlarged.</param>
-    public PictureReducer(int side) => _side = side;
+    public PictureReducer(int side)
+    {
+        _side = side;
+        int mostBytes = (int)Math.Min(Array.MaxLength, 3L * LongestAspect * side * side);
+        Buffers = ArrayPool<byte>.Create(mostBytes, 2 * PackedShardWriter.MostQueued);
+    }
+
+    /// <summary>Where the pixels of pictures come from, and go when they are written. It keeps as many as may be on their way.</summary>
+    public ArrayPool<byte> Buffers { get; }
 
     /// <summary>The 128-bit XXH3 of a file.</summary>
     public static UInt128 Key(ReadOnlySpan<byte> encoded) => XxHash128.HashToUInt128(encoded);
@@ -36,7 +44,7 @@ internal sealed class PictureReducer : IDisposable
             }
 
             PixelRegion output = Window(picture.Width, picture.Height, out ResizeWindow window);
-            byte[] pixels = ArrayPool<byte>.Shared.Rent(output.Width * output.Height * 3);
+            byte[] pixels = Buffers.Rent(output.Width * output.Height * 3);
             picture.Resample(window, _resampler.Value!, pixels);
             return new PackedPicture(key, null, pixels, output.Width, output.Height);
         }
