@@ -25,8 +25,11 @@ internal sealed class ResampleAxis
     /// <summary>Weights, [output][<see cref="Support"/>], scaled by 2^<see cref="WeightBits"/>.</summary>
     public int[] Weights { get; private set; } = [];
 
-    /// <summary>The most source pixels that any output pixel sums.</summary>
+    /// <summary>Weights of an output pixel: at least as many as it has source pixels.</summary>
     public int Support { get; private set; }
+
+    /// <summary>The most source pixels that any output pixel sums.</summary>
+    public int Taps { get; private set; }
 
     /// <summary>The first source pixel of all.</summary>
     public int Begin => First[0];
@@ -47,6 +50,7 @@ internal sealed class ResampleAxis
         double narrow = 1 / reach;
         Support = ((int)Math.Ceiling(reach) * 2) + 1;
         Length = length;
+        Taps = 0;
         if (First.Length < length || Weights.Length < length * Support)
         {
             First = new int[length];
@@ -77,6 +81,7 @@ internal sealed class ResampleAxis
 
             First[i] = offset + low;
             Count[i] = high - low;
+            Taps = Math.Max(Taps, high - low);
         }
     }
 }

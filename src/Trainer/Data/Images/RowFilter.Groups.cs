@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Wikiart.Cuda.Trainer.Data.Images;
 
 /// <content>
-/// With AVX2: four source pixels at a time. The instruction that multiplies pairs and adds them takes 16-bit numbers, so a weight of 22 bits
-/// is split into two: w = 2¹²·high + low, and so is the sum.
+/// With AVX2: one output pixel of four rows at a time, so that its weights are spread once, and four source pixels. The instruction that multiplies pairs
+/// and adds them takes 16-bit numbers, so a weight of 22 bits is split into two: w = 2¹²·high + low, and so is the sum.
 /// </content>
 internal sealed partial class RowFilter
 {
@@ -24,54 +24,84 @@ internal sealed partial class RowFilter
     private static readonly Vector256<byte> LowPairs = Repeated(8, 12);
 
     private short[] _groups = [];
-
-    private int Groups => (_axis.Support + GroupTaps - 1) / GroupTaps;
+    private int _groupCount;
 
     private void Split(ResampleAxis axis)
     {
         const int GroupShorts = 2 * GroupTaps;
-        Grow(ref _groups, axis.Length * Groups * GroupShorts);
+        _groupCount = (axis.Taps + GroupTaps - 1) / GroupTaps;
+        Grow(ref _groups, axis.Length * _groupCount * GroupShorts);
         for (int i = 0; i < axis.Length; i++)
         {
-            for (int tap = 0; tap < Groups * GroupTaps; tap++)
+            for (int tap = 0; tap < _groupCount * GroupTaps; tap++)
             {
                 int weight = tap < axis.Support ? axis.Weights[(i * axis.Support) + tap] : 0;
-                int at = (((i * Groups) + (tap / GroupTaps)) * GroupShorts) + (tap % GroupTaps);
+                int at = (((i * _groupCount) + (tap / GroupTaps)) * GroupShorts) + (tap % GroupTaps);
                 _groups[at] = (short)(weight >> LowBits);
                 _groups[at + GroupTaps] = (short)(weight & ((1 << LowBits) - 1));
             }
         }
     }
 
-    private unsafe void NarrowByGroups(ref byte source, int begin, int from, int to, Span<byte> destination)
+    private unsafe void NarrowByGroups(in RowPointers rows, int begin, int from, int to, byte* destination, int stride)
     {
-        int groups = Groups;
+        int groups = _groupCount;
         Vector256<int> half = Vector256.Create(Vector128.Create(Half), Vector128<int>.Zero);
-        fixed (byte* pixels = &source, target = destination)
+        byte* row0 = rows.First;
+        byte* row1 = rows.Second;
+        byte* row2 = rows.Third;
+        byte* row3 = rows.Fourth;
         fixed (short* weights = _groups)
         fixed (int* first = _axis.First)
         {
             byte* weight = (byte*)weights + ((nint)from * groups * Vector128<byte>.Count);
+            byte* target = destination + (from * Channels);
             for (int i = from; i < to; i++)
             {
-                byte* pixel = pixels + ((first[i] - begin) * Channels);
-                Vector256<int> high = Vector256<int>.Zero;
-                Vector256<int> low = half;
+                nint pixel = (first[i] - begin) * Channels;
+                Vector256<int> high0 = Vector256<int>.Zero, high1 = high0, high2 = high0, high3 = high0;
+                Vector256<int> low0 = half, low1 = half, low2 = half, low3 = half;
                 for (int group = 0; group < groups; group++)
                 {
-                    Vector256<short> pairs = Avx2.Shuffle(Avx2.BroadcastVector128ToVector256(pixel), ChannelPairs).AsInt16();
                     Vector256<byte> both = Avx2.BroadcastVector128ToVector256(weight);
-                    high += Avx2.MultiplyAddAdjacent(pairs, Avx2.Shuffle(both, HighPairs).AsInt16());
-                    low += Avx2.MultiplyAddAdjacent(pairs, Avx2.Shuffle(both, LowPairs).AsInt16());
+                    Vector256<short> highWeight = Avx2.Shuffle(both, HighPairs).AsInt16();
+                    Vector256<short> lowWeight = Avx2.Shuffle(both, LowPairs).AsInt16();
+                    Vector256<short> pairs0 = Pairs(row0 + pixel);
+                    Vector256<short> pairs1 = Pairs(row1 + pixel);
+                    Vector256<short> pairs2 = Pairs(row2 + pixel);
+                    Vector256<short> pairs3 = Pairs(row3 + pixel);
+                    high0 += Avx2.MultiplyAddAdjacent(pairs0, highWeight);
+                    high1 += Avx2.MultiplyAddAdjacent(pairs1, highWeight);
+                    high2 += Avx2.MultiplyAddAdjacent(pairs2, highWeight);
+                    high3 += Avx2.MultiplyAddAdjacent(pairs3, highWeight);
+                    low0 += Avx2.MultiplyAddAdjacent(pairs0, lowWeight);
+                    low1 += Avx2.MultiplyAddAdjacent(pairs1, lowWeight);
+                    low2 += Avx2.MultiplyAddAdjacent(pairs2, lowWeight);
+                    low3 += Avx2.MultiplyAddAdjacent(pairs3, lowWeight);
                     pixel += GroupTaps * Channels;
                     weight += Vector128<byte>.Count;
                 }
 
-                Vector256<int> sum = (high << LowBits) + low;
-                Vector128<byte> bytes = ((sum.GetLower() + sum.GetUpper()) >>> ResampleAxis.WeightBits).AsByte();
-                Unsafe.WriteUnaligned(target + (i * Channels), Vector128.Shuffle(bytes, LowBytes).AsUInt32().ToScalar());
+                Vector128<short> upperRows = Sse2.PackSignedSaturate(Rounded(high0, low0), Rounded(high1, low1));
+                Vector128<short> lowerRows = Sse2.PackSignedSaturate(Rounded(high2, low2), Rounded(high3, low3));
+                Vector128<uint> pixels = Sse2.PackUnsignedSaturate(upperRows, lowerRows).AsUInt32();
+                Unsafe.WriteUnaligned(target, pixels.GetElement(0));
+                Unsafe.WriteUnaligned(target + stride, pixels.GetElement(1));
+                Unsafe.WriteUnaligned(target + (2 * stride), pixels.GetElement(2));
+                Unsafe.WriteUnaligned(target + (3 * stride), pixels.GetElement(3));
+                target += Channels;
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe Vector256<short> Pairs(byte* pixel) => Avx2.Shuffle(Avx2.BroadcastVector128ToVector256(pixel), ChannelPairs).AsInt16();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Rounded(Vector256<int> high, Vector256<int> low)
+    {
+        Vector256<int> sum = (high << LowBits) + low;
+        return (sum.GetLower() + sum.GetUpper()) >>> ResampleAxis.WeightBits;
     }
 
     private static Vector256<byte> Repeated(byte lower, byte upper) => Vector256.Create(

@@ -28,11 +28,9 @@ internal sealed partial class RowFilter
     private bool PlaceInWindows(ResampleAxis axis)
     {
         int span = 0;
-        int taps = 0;
         for (int i = 0; i < axis.Length; i++)
         {
             span = Math.Max(span, axis.First[i] - axis.First[i - (i % WindowPixels)]);
-            taps = Math.Max(taps, axis.Count[i]);
         }
 
         int needed = (span + PairTaps) * Channels;
@@ -42,7 +40,7 @@ internal sealed partial class RowFilter
         }
 
         _wideWindow = needed > VectorBytes;
-        _pairCount = (taps + PairTaps - 1) / PairTaps;
+        _pairCount = (axis.Taps + PairTaps - 1) / PairTaps;
         int vectors = (axis.Length + WindowPixels - 1) / WindowPixels;
         Span<byte> places = _places.Clear(vectors * VectorBytes);
         Span<short> pairs = _pairs.Clear(vectors * _pairCount * VectorBytes);

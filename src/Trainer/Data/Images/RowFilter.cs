@@ -32,12 +32,17 @@ internal sealed partial class RowFilter
     private int Reach => _used switch
     {
         RowInstructions.Avx512Vbmi => ((_pairCount - 1) * PairTaps * Channels) + WindowBytes,
-        RowInstructions.Avx2 => (Groups * GroupTaps * Channels) + sizeof(int),
+        RowInstructions.Avx2 => (_groupCount * GroupTaps * Channels) + sizeof(int),
         _ => (_axis.Support * Channels) + 1,
     };
 
     /// <summary>Output pixels that are computed together.</summary>
-    private int Step => _used == RowInstructions.Avx512Vbmi ? WindowPixels : 2;
+    private int Step => _used switch
+    {
+        RowInstructions.Avx512Vbmi => WindowPixels,
+        RowInstructions.Avx2 => 1,
+        _ => 2,
+    };
 
     /// <summary>Takes the filter for the rows that follow.</summary>
     /// <param name="axis">The filter.</param>
@@ -79,7 +84,7 @@ internal sealed partial class RowFilter
         }
 
         last -= last % Step;
-        if (_used == RowInstructions.Avx512Vbmi)
+        if (_used != RowInstructions.Any)
         {
             ApplyTogether(
                 picture.Row(y), picture.Row(y + Math.Min(1, count - 1)), picture.Row(y + Math.Min(2, count - 1)), picture.Row(y + count - 1),
@@ -95,10 +100,10 @@ internal sealed partial class RowFilter
 
     private void ApplyOne(ReadOnlySpan<byte> row, int last, Span<byte> destination)
     {
-        Narrow(ref MemoryMarshal.GetReference(row), 0, 0, last, destination);
+        NarrowByPairs(ref MemoryMarshal.GetReference(row), 0, 0, last, destination);
         if (last < _axis.Length)
         {
-            Narrow(ref CopyOfEnd(row, last, 0)[0], _axis.First[last], last, _axis.Length, destination);
+            NarrowByPairs(ref CopyOfEnd(row, last, 0)[0], _axis.First[last], last, _axis.Length, destination);
         }
     }
 
@@ -107,12 +112,12 @@ internal sealed partial class RowFilter
     {
         fixed (byte* first = row0, second = row1, third = row2, fourth = row3, target = destination)
         {
-            NarrowByWindows(new RowPointers(first, second, third, fourth), 0, 0, last, target, stride);
+            NarrowTogether(new RowPointers(first, second, third, fourth), 0, 0, last, target, stride);
             if (last < _axis.Length)
             {
                 fixed (byte* a = CopyOfEnd(row0, last, 0), b = CopyOfEnd(row1, last, 1), c = CopyOfEnd(row2, last, 2), d = CopyOfEnd(row3, last, 3))
                 {
-                    NarrowByWindows(new RowPointers(a, b, c, d), _axis.First[last], last, _axis.Length, target, stride);
+                    NarrowTogether(new RowPointers(a, b, c, d), _axis.First[last], last, _axis.Length, target, stride);
                 }
             }
         }
@@ -132,15 +137,15 @@ internal sealed partial class RowFilter
         return copy;
     }
 
-    private void Narrow(ref byte source, int begin, int from, int to, Span<byte> destination)
+    private unsafe void NarrowTogether(in RowPointers rows, int begin, int from, int to, byte* destination, int stride)
     {
-        if (_used == RowInstructions.Avx2)
+        if (_used == RowInstructions.Avx512Vbmi)
         {
-            NarrowByGroups(ref source, begin, from, to, destination);
+            NarrowByWindows(rows, begin, from, to, destination, stride);
         }
         else
         {
-            NarrowByPairs(ref source, begin, from, to, destination);
+            NarrowByGroups(rows, begin, from, to, destination, stride);
         }
     }
 

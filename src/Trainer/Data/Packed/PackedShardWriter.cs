@@ -21,7 +21,7 @@ internal sealed class PackedShardWriter : IDisposable
     public const int MostQueued = 256;
 
     private const long BytesOfFlush = 32 << 20;
-    private const int QueuedBytes = 32 << 20;
+    private const int QueuedBytes = 16 << 20;
 
     private readonly string _path;
     private readonly ArrayPool<byte> _buffers;
