@@ -47,7 +47,7 @@ internal sealed class ResampleAxis
     {
         double scale = (double)source / resized;
         double reach = Math.Max(scale, 1.0);
-        double narrow = 1 / reach;
+        double inverse = 1 / reach;
         Support = ((int)Math.Ceiling(reach) * 2) + 1;
         Length = length;
         Taps = 0;
@@ -67,7 +67,7 @@ internal sealed class ResampleAxis
             double sum = 0;
             for (int j = low; j < high; j++)
             {
-                _exact[j - low] = Math.Max(0, 1 - Math.Abs((j - centre + 0.5) * narrow));
+                _exact[j - low] = Math.Max(0, 1 - Math.Abs((j - centre + 0.5) * inverse));
                 sum += _exact[j - low];
             }
 

@@ -82,9 +82,9 @@ internal sealed partial class RowFilter
                     weight += Vector128<byte>.Count;
                 }
 
-                Vector128<short> upperRows = Sse2.PackSignedSaturate(Rounded(high0, low0), Rounded(high1, low1));
-                Vector128<short> lowerRows = Sse2.PackSignedSaturate(Rounded(high2, low2), Rounded(high3, low3));
-                Vector128<uint> pixels = Sse2.PackUnsignedSaturate(upperRows, lowerRows).AsUInt32();
+                Vector128<short> rows01 = Sse2.PackSignedSaturate(Rounded(high0, low0), Rounded(high1, low1));
+                Vector128<short> rows23 = Sse2.PackSignedSaturate(Rounded(high2, low2), Rounded(high3, low3));
+                Vector128<uint> pixels = Sse2.PackUnsignedSaturate(rows01, rows23).AsUInt32();
                 Unsafe.WriteUnaligned(target, pixels.GetElement(0));
                 Unsafe.WriteUnaligned(target + stride, pixels.GetElement(1));
                 Unsafe.WriteUnaligned(target + (2 * stride), pixels.GetElement(2));
