@@ -13,9 +13,17 @@ def main() -> int:
     if len(sys.argv) != 3:
         print(__doc__, file=sys.stderr)
         return 2
-    with open(sys.argv[1], encoding="utf-8") as file:
-        content = json.load(file)
-    benches = [part for name, part in content.items() if name.startswith("ours-")] or [content]
+    try:
+        with open(sys.argv[1], encoding="utf-8") as file:
+            content = json.load(file)
+    except (OSError, ValueError) as error:
+        print(f"roofline.py: {sys.argv[1]} cannot be read: {error}", file=sys.stderr)
+        return 1
+    parts = content if isinstance(content, dict) else {}
+    benches = [part for name, part in parts.items() if name.startswith("ours-")] or [parts]
+    if any("operations" not in bench for bench in benches):
+        print(f"roofline.py: {sys.argv[1]} has no timed operations; give it the JSON of bench/gpu.sh or of wikiart bench --json", file=sys.stderr)
+        return 1
     figure, axes = pyplot.subplots(figsize=(9, 6))
     for bench in benches:
         label = f"{bench['precision']}, {bench['optimizer']}"
